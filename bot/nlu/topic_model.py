@@ -1,0 +1,75 @@
+"""Which topic or act a message is about: a linear classifier over `MixedFeatures`, with calibrated probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from sklearn.model_selection import StratifiedShuffleSplit
+from sklearn.svm import LinearSVC
+
+from bot.nlu.vectorizer import MixedFeatures
+
+_CALIBRATION_SHARE = 0.12
+_SEED = 7
+
+
+class TopicModel:
+    """Linear support vectors, one against the rest; a temperature on rows held back makes margins into probabilities."""
+
+    def __init__(self) -> None:
+        self.features = MixedFeatures()
+        self.labels: list[str] = []
+        self._weights: Any = None
+        self._bias: Any = None
+        self._temperature = 1.0
+
+    def train(self, texts: Sequence[str], labels: Sequence[str], vectors: Any) -> TopicModel:
+        """Learn from `texts`; `vectors` are their sentence vectors, shape (n, dimension)."""
+        matrix = self.features.fit(texts, vectors).transform(texts, vectors)
+        names = np.asarray(labels)
+        self.labels = sorted(set(labels))
+        split = StratifiedShuffleSplit(1, test_size=_CALIBRATION_SHARE, random_state=_SEED)
+        fit, held = next(split.split(matrix, names))
+        self._set(_support_vectors().fit(matrix[fit], names[fit]))
+        self._temperature = _best_temperature(self._margins(matrix[held]), [self.labels.index(name) for name in names[held]])
+        self._set(_support_vectors().fit(matrix, names))
+        return self
+
+    def _set(self, machine: LinearSVC) -> None:
+        order = [list(machine.classes_).index(label) for label in self.labels]
+        self._weights = machine.coef_[order].T.astype(np.float32)
+        self._bias = machine.intercept_[order].astype(np.float32)
+
+    def _margins(self, matrix: Any) -> Any:
+        return np.asarray(matrix @ self._weights) + self._bias
+
+    def probabilities(self, texts: Sequence[str], vectors: Any) -> Any:
+        """Shape (n, number of labels), in the order of `labels`; each row sums to 1."""
+        return _softmax(self._margins(self.features.transform(texts, vectors)) * self._temperature)
+
+    def ranking(self, text: str, vector: Any) -> list[tuple[str, float]]:
+        """(label, probability), most probable first."""
+        row = self.probabilities([text], vector.reshape(1, -1))[0]
+        return [(self.labels[i], float(row[i])) for i in np.argsort(-row)]
+
+
+def _support_vectors() -> LinearSVC:
+    return LinearSVC(C=0.6, random_state=_SEED)
+
+
+def _softmax(margins: Any) -> Any:
+    shifted = np.exp(margins - margins.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _best_temperature(margins: Any, truth: Sequence[int]) -> float:
+    """The factor on the margins that makes the held-back labels most likely (Guo et al. 2017)."""
+    rows = np.arange(len(truth))
+
+    def loss(factor: float) -> float:
+        return float(-np.log(_softmax(margins * factor)[rows, truth] + 1e-9).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)

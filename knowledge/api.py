@@ -1,0 +1,232 @@
+"""The only door to the knowledge for actions and channels. Takes and returns frozen dataclasses; knows the reader's language and the time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from knowledge.domain import records as r
+from knowledge.domain.finding import Wish, find_services, kilometres
+from knowledge.domain.text import Reading, Texts, TranslationState, worst
+from knowledge.holiday_calendar import holiday_check
+from knowledge.search.embedder import Embedder
+from knowledge.search.engine import SearchEngine
+from knowledge.search.vectors import VectorCache
+from knowledge.store.library import Library
+from knowledge.views import AnswerView, HelplineView, HitView, PlaceView, ServiceView
+from locales.registry import chain
+
+Clock = Callable[[], datetime]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class KnowledgeApi:
+    """Answers, services, helplines and search in the reader's language. Safe to use from several threads."""
+
+    def __init__(self, library: Library, embedder: Embedder, sessions: Callable[[], Session], clock: Clock = _utc_now) -> None:
+        self.library = library
+        self._embedder = embedder
+        self._vectors = VectorCache(sessions)
+        self._clock = clock
+        self._engines: dict[str, tuple[int, SearchEngine]] = {}
+        self._lock = threading.Lock()
+
+    def knowledge(self, municipality: str | None = None) -> r.Knowledge:
+        """The records themselves. Raises KnowledgeUnavailable."""
+        return self.library.knowledge(municipality)
+
+    def now(self, municipality: str | None = None) -> datetime:
+        """The local time there."""
+        return self._clock().astimezone(self.knowledge(municipality).municipality.zone)
+
+    def answer(
+        self, topic: str, language: str, *, municipality: str | None = None, audience: str = "everyone", wish: Wish | None = None
+    ) -> AnswerView | None:
+        """The published answer on `topic`; None where the city has none.
+
+        `wish` narrows the services named with it (a district, a language, a day).
+        """
+        knowledge = self.knowledge(municipality)
+        article = knowledge.article(topic, audience)
+        if article is None:
+            return None
+        own = knowledge.municipality.source_language
+        texts = _read(article.texts, language, own)
+        source = {name: Reading(one.body, one.language, TranslationState.ORIGINAL) for name, one in article.texts.items()}
+        wanted = wish or Wish()
+        named = Wish(
+            services=tuple(dict.fromkeys((*article.services, *(s.id for s in knowledge.services_by_topic.get(topic, ()))))),
+            topics=(topic,),
+            district=wanted.district,
+            spoken_language=wanted.spoken_language,
+            day=wanted.day,
+        )
+        services, _ = self.services(named, language, municipality=municipality)
+        return AnswerView(
+            topic=article.topic,
+            audience=article.audience,
+            language=texts["answer"].language,
+            texts=texts,
+            source_texts=source,
+            translation=worst(reading.state for reading in texts.values()),
+            source=article.source,
+            checked_on=article.checked_on,
+            services=services,
+        )
+
+    def services(
+        self, wish: Wish, language: str, *, municipality: str | None = None, limit: int = 3
+    ) -> tuple[tuple[ServiceView, ...], tuple[str, ...]]:
+        """(services that fit, parts of the wish that had to be let go)."""
+        knowledge = self.knowledge(municipality)
+        town = knowledge.municipality
+        now = self.now(municipality)
+        found = find_services(
+            knowledge, wish, reader=language, now=now, is_holiday=holiday_check(town.country, town.subdivision), limit=limit
+        )
+        origin = town.districts.get(wish.district) if wish.district else None
+        return tuple(self._view(knowledge, one, language, now, origin) for one in found.services), found.relaxed
+
+    def service(self, service_id: str, language: str, *, municipality: str | None = None) -> ServiceView | None:
+        """One service by its id."""
+        knowledge = self.knowledge(municipality)
+        service = knowledge.services.get(service_id)
+        return self._view(knowledge, service, language, self.now(municipality), None) if service else None
+
+    def information_point(self, language: str, *, municipality: str | None = None) -> ServiceView | None:
+        """The place where a person can be met."""
+        point = self.knowledge(municipality).municipality.information_point
+        return self.service(point, language, municipality=municipality) if point else None
+
+    def helplines(self, kind: str, language: str, *, municipality: str | None = None) -> tuple[HelplineView, ...]:
+        """Numbers for one kind of crisis, in the city's order; those that are open at this moment."""
+        knowledge = self.knowledge(municipality)
+        town = knowledge.municipality
+        now, is_holiday = self.now(municipality), holiday_check(town.country, town.subdivision)
+        found = []
+        for line in town.helplines:
+            if kind in line.kinds and (line.hours.always_open or line.hours.at(now, is_holiday).state == "open"):
+                name = _read(line.texts, language, town.source_language)["name"].body
+                found.append(HelplineView(name, line.number, line.languages, line.hours.always_open))
+        return tuple(found)
+
+    def municipality_name(self, language: str, *, municipality: str | None = None) -> str:
+        """Its name in the reader's language."""
+        town = self.knowledge(municipality).municipality
+        return _read(town.texts, language, town.source_language)["name"].body
+
+    def title(self, topic: str, language: str, *, municipality: str | None = None) -> str | None:
+        """The title of the article on `topic`; None where there is none."""
+        knowledge = self.knowledge(municipality)
+        article = knowledge.article(topic)
+        return _read(article.texts, language, knowledge.municipality.source_language)["title"].body if article else None
+
+    def search(self, text: str, language: str, *, municipality: str | None = None, limit: int = 5) -> tuple[HitView, ...]:
+        """What is nearest to `text` among articles and services."""
+        knowledge = self.knowledge(municipality)
+        engine = self._engine(knowledge)
+        own = knowledge.municipality.source_language
+        found = []
+        for hit in engine.search(text, language, limit):
+            kind, _, local = hit.id.partition(":")
+            if kind == "article":
+                article = knowledge.articles[local]
+                found.append(HitView(kind, article.topic, _read(article.texts, language, own)["title"].body, hit.similarity, hit.lexical))
+            else:
+                service = knowledge.services[local]
+                found.append(HitView(kind, service.id, _read(service.texts, language, own)["name"].body, hit.similarity, hit.lexical))
+        return tuple(found)
+
+    def prepare_search(self, municipality: str | None = None) -> None:
+        """Build the index and its vectors now (in a thread): at the start, and after a change."""
+        self._engine(self.knowledge(municipality)).prepare()
+
+    def semantic_ready(self, municipality: str | None = None) -> bool:
+        """Whether the vectors of the present version are there."""
+        return self._engine(self.knowledge(municipality)).semantic_ready
+
+    def _engine(self, knowledge: r.Knowledge) -> SearchEngine:
+        name = knowledge.municipality.id
+        held = self._engines.get(name)
+        if held is not None and held[0] == knowledge.version:
+            return held[1]
+        with self._lock:
+            held = self._engines.get(name)
+            if held is not None and held[0] == knowledge.version:
+                return held[1]
+            engine = SearchEngine(knowledge, self._embedder, self._vectors)
+            self._engines[name] = (knowledge.version, engine)
+        if held is not None:
+            # The version has moved under us: bring the vectors along without keeping anybody waiting.
+            threading.Thread(target=engine.prepare, name="search-vectors", daemon=True).start()
+        return engine
+
+    def _view(self, knowledge: r.Knowledge, service: r.Service, language: str, now: datetime, origin: r.District | None) -> ServiceView:
+        town = knowledge.municipality
+        own = town.source_language
+        texts = _read(service.texts, language, own)
+        organization = knowledge.organizations[service.organization]
+        is_holiday = holiday_check(town.country, town.subdivision)
+        places = []
+        for at in service.at:
+            place = knowledge.locations[at.location]
+            words = _read(place.texts, language, own)
+            district = town.districts.get(place.district) if place.district else None
+            hidden = place.confidential
+            places.append(
+                PlaceView(
+                    name="" if hidden or "name" not in words else words["name"].body,
+                    street=None if hidden else place.street,
+                    postal_code=None if hidden else place.postal_code,
+                    city=None if hidden else place.city,
+                    district=None if hidden or district is None else _read(district.texts, language, own)["name"].body,
+                    latitude=None if hidden else place.latitude,
+                    longitude=None if hidden else place.longitude,
+                    confidential=hidden,
+                    accessibility=place.accessibility,
+                    directions=None if hidden or "directions" not in words else words["directions"].body,
+                    kilometres=None if hidden else kilometres(knowledge, service, origin),
+                    hours=at.hours,
+                    open_now=at.hours.at(now, is_holiday),
+                    today_is_holiday=is_holiday(now.date()),
+                )
+            )
+        return ServiceView(
+            id=service.id,
+            name=texts["name"],
+            organization=_read(organization.texts, language, own)["name"].body,
+            description=texts.get("description"),
+            eligibility=texts.get("eligibility"),
+            fees=texts.get("fees"),
+            application_process=texts.get("application_process"),
+            required_documents=texts.get("required_documents"),
+            phones=tuple(phone.number for phone in service.phones if phone.kind != "fax"),
+            email=service.email,
+            website=service.website,
+            languages=service.languages,
+            speaks_reader=_speaks(service.languages, language, now),
+            appointment=service.appointment.value if service.appointment else None,
+            cost=service.cost,
+            capacity=service.capacity,
+            checked_on=service.checked_on,
+            audience=service.audience,
+            places=tuple(places),
+        )
+
+
+def _speaks(languages: Iterable[r.SpokenLanguage], reader: str, now: datetime) -> r.SpokenLanguage | None:
+    """How the reader's language is served: staff before interpreters, today before other days."""
+    fitting = [one for one in languages if one.language == reader]
+    order = list(r.LanguageMode)
+    return min(fitting, key=lambda x: (bool(x.days) and now.weekday() not in x.days, order.index(x.mode)), default=None)
+
+
+def _read(texts: Texts, language: str, own: str) -> dict[str, Reading]:
+    codes = chain(language, own)
+    return {name: one.read(codes) for name, one in texts.items()}

@@ -1,0 +1,146 @@
+"""Which services fit a person, and in which order: pure rules over records."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from knowledge.domain.hours import Holidays, OpenNow, OpenState, no_holidays
+from knowledge.domain.records import CapacityState, District, Knowledge, Service
+
+EARTH_KILOMETRES = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody looks for. Empty fields do not restrict.
+
+    `day` asks for services open on that date, `open_at` for those open at that local moment.
+    """
+
+    topics: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    organization: str | None = None
+    district: str | None = None
+    spoken_language: str | None = None
+    day: date | None = None
+    open_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Services that meet the wish; where `relaxed` names a part of the wish, nothing met it and it was let go."""
+
+    services: tuple[Service, ...]
+    relaxed: tuple[str, ...] = ()
+
+
+def find_services(
+    knowledge: Knowledge, wish: Wish, *, reader: str, now: datetime, is_holiday: Holidays = no_holidays, limit: int = 3
+) -> Found:
+    """The services that suit best.
+
+    Places within the wish come first; if none meets all of it, the district is let go (the nearest is shown), then the day, then the
+    language: somewhere else is better than nothing, as long as it is said.
+    """
+    pool = _pool(knowledge, wish)
+    relaxed: list[str] = []
+    kept = _filter(knowledge, pool, wish, is_holiday, set())
+    for part in ("district", "day", "spoken_language"):
+        if kept or not pool:
+            break
+        if getattr(wish, part) is None and not (part == "day" and wish.open_at):
+            continue
+        relaxed.append(part)
+        kept = _filter(knowledge, pool, wish, is_holiday, set(relaxed))
+    language = wish.spoken_language or reader
+    origin = knowledge.municipality.districts.get(wish.district) if wish.district else None
+    ranked = sorted(kept, key=lambda one: _rank(knowledge, one, wish, language, origin, now, is_holiday))
+    return Found(tuple(ranked[:limit]), tuple(relaxed))
+
+
+def _pool(knowledge: Knowledge, wish: Wish) -> list[Service]:
+    if wish.services:
+        return [knowledge.services[one] for one in wish.services if one in knowledge.services]
+    if wish.topics:
+        pool = list(dict.fromkeys(one.id for topic in wish.topics for one in knowledge.services_by_topic.get(topic, ())))
+        services = [knowledge.services[one] for one in pool]
+    else:
+        services = list(knowledge.services.values())
+    if wish.organization:
+        services = [one for one in services if one.organization == wish.organization]
+    return services
+
+
+def _filter(knowledge: Knowledge, pool: Iterable[Service], wish: Wish, is_holiday: Holidays, without: set[str]) -> list[Service]:
+    kept = []
+    for service in pool:
+        if wish.district and "district" not in without and not _in_district(knowledge, service, wish.district):
+            continue
+        if wish.spoken_language and "spoken_language" not in without and not speaks(service, wish.spoken_language):
+            continue
+        if "day" not in without:
+            if wish.day and not any(at.hours.on(wish.day, is_holiday) for at in service.at):
+                continue
+            if wish.open_at and not any(at.hours.at(wish.open_at, is_holiday).state is OpenState.OPEN for at in service.at):
+                continue
+        kept.append(service)
+    return kept
+
+
+def _in_district(knowledge: Knowledge, service: Service, district: str) -> bool:
+    return any(knowledge.locations[at.location].district == district for at in service.at if at.location in knowledge.locations)
+
+
+def speaks(service: Service, language: str) -> bool:
+    """Whether the service can be used in `language`, by staff or an interpreter."""
+    return any(one.language == language for one in service.languages)
+
+
+_CAPACITY_RANK = {CapacityState.OPEN: 0, CapacityState.UNKNOWN: 1, CapacityState.WAITING_LIST: 2, CapacityState.FULL: 4}
+
+
+def _rank(
+    knowledge: Knowledge, service: Service, wish: Wish, language: str, origin: District | None, now: datetime, is_holiday: Holidays
+) -> tuple[float, ...]:
+    """Smaller is better: can take people, open now or soon, speaks the language, near."""
+    opened = min((_hours_until_open(at.hours.at(now, is_holiday), now) for at in service.at), default=200.0)
+    away = kilometres(knowledge, service, origin)
+    # Weighed, not strictly ordered: a service that speaks the language tomorrow beats one tonight that does not, unless tonight matters.
+    urgent = bool(set(wish.topics) & {"housing.emergency", "health.emergency", "safety.danger"})
+    weight = 3.0 if urgent else 1.0
+    waiting = weight * (0.0 if opened == 0 else 0.5 + min(opened, 96.0) / 48.0)
+    understood = 0.0 if speaks(service, language) else 1.5
+    main = 0.0 if wish.topics and service.topics and service.topics[0] in wish.topics else 0.5
+    distance = min(away, 20.0) / 5.0 if away is not None else 0.5
+    return (_CAPACITY_RANK[service.capacity.state] + waiting + understood + main + distance,)
+
+
+def _hours_until_open(open_now: OpenNow, now: datetime) -> float:
+    if open_now.state is OpenState.OPEN:
+        return 0.0
+    opens = open_now.opens_next
+    return (opens - now).total_seconds() / 3600 if opens else 120.0
+
+
+def kilometres(knowledge: Knowledge, service: Service, origin: District | None) -> float | None:
+    """Distance of the nearest open-to-know place of `service` from the middle of a district; None where either is not known."""
+    if origin is None or origin.latitude is None or origin.longitude is None:
+        return None
+    places = [knowledge.locations[at.location] for at in service.at if at.location in knowledge.locations]
+    distances = [
+        great_circle(origin.latitude, origin.longitude, place.latitude, place.longitude)
+        for place in places
+        if place.latitude is not None and place.longitude is not None and not place.confidential
+    ]
+    return min(distances, default=None)
+
+
+def great_circle(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Kilometres between two points in degrees (haversine formula)."""
+    a, b = math.radians(latitude), math.radians(other_latitude)
+    across = math.radians(other_longitude - longitude)
+    h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
+    return 2 * EARTH_KILOMETRES * math.asin(math.sqrt(h))

@@ -1,0 +1,1 @@
+"""Bringing knowledge in and out. One format a package or file."""

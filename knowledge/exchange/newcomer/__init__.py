@@ -1,0 +1,1 @@
+"""Our own file format: a folder of YAML that people can read and write. See docs/knowledge-format.md."""

@@ -1,0 +1,180 @@
+"""Read a folder in our own format. What is wrong is listed with its file, id and field; what is right is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge.domain.errors import InvalidRecord
+from knowledge.exchange.newcomer import models as m
+
+Model = TypeVar("Model", bound=BaseModel)
+TRANSLATED = ("municipality", "organizations", "locations", "services", "articles")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record or text that was left out, and why, in words for the person who wrote the file."""
+
+    file: str
+    record: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.record}: {self.reason}"
+
+
+@dataclass
+class CityFolder:
+    """A folder as read: checked records, and what was rejected."""
+
+    municipality: m.MunicipalityModel
+    organizations: list[m.OrganizationModel] = field(default_factory=list)
+    locations: list[m.LocationModel] = field(default_factory=list)
+    services: list[m.ServiceModel] = field(default_factory=list)
+    articles: list[m.ArticleModel] = field(default_factory=list)
+    # (language, kind of TRANSLATED) -> the file
+    translations: dict[tuple[str, str], m.TranslationModel] = field(default_factory=dict)
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def read_folder(folder: Path) -> CityFolder:
+    """Read and check the folder.
+
+    Raises InvalidRecord where there is no usable municipality.yml: nothing can be placed without it.
+    """
+    try:
+        municipality = m.MunicipalityModel.parse_obj(_load(folder / "municipality.yml"))
+    except FileNotFoundError as error:
+        raise InvalidRecord("import.no_municipality", path=str(folder)) from error
+    except (ValidationError, yaml.YAMLError) as error:
+        raise InvalidRecord("import.bad_municipality", path=str(folder), reason=_reason(error)) from error
+    city = CityFolder(municipality)
+    city.organizations = _records(folder / "organizations.yml", folder, m.OrganizationModel, city.rejected)
+    city.locations = _records(folder / "locations.yml", folder, m.LocationModel, city.rejected)
+    city.services = _records(folder / "services.yml", folder, m.ServiceModel, city.rejected)
+    for path in sorted((folder / "articles").glob("*.yml")):
+        city.articles += _records(path, folder, m.ArticleModel, city.rejected)
+    for path in sorted((folder / "translations").glob("*/*.yml")):
+        _translation(path, folder, city)
+    _check_references(city)
+    return city
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _records(path: Path, folder: Path, model: type[Model], rejected: list[Rejection]) -> list[Model]:
+    if not path.exists():
+        return []
+    name = str(path.relative_to(folder))
+    try:
+        rows = _load(path) or []
+    except yaml.YAMLError as error:
+        rejected.append(Rejection(name, "(whole file)", _reason(error)))
+        return []
+    found: dict[str, Model] = {}
+    for number, row in enumerate(rows, start=1):
+        label = str((row.get("id") or row.get("topic")) if isinstance(row, dict) else "") or f"entry {number}"
+        try:
+            record = model.parse_obj(row)
+        except ValidationError as error:
+            rejected.append(Rejection(name, label, _reason(error)))
+            continue
+        key = str(record.id)  # type: ignore[attr-defined]
+        if key in found:
+            rejected.append(Rejection(name, label, "the id stands twice; the first one is kept"))
+            continue
+        found[key] = record
+    return list(found.values())
+
+
+def _translation(path: Path, folder: Path, city: CityFolder) -> None:
+    name = str(path.relative_to(folder))
+    if path.stem not in TRANSLATED:
+        city.rejected.append(Rejection(name, "(whole file)", f"a translation file is one of {', '.join(TRANSLATED)}"))
+        return
+    try:
+        city.translations[path.parent.name, path.stem] = m.TranslationModel.parse_obj(_load(path))
+    except (ValidationError, yaml.YAMLError) as error:
+        city.rejected.append(Rejection(name, "(whole file)", _reason(error)))
+
+
+def _check_references(city: CityFolder) -> None:
+    """Leave out records that point at nothing, so that the rest can be kept."""
+    districts = {district.id for district in city.municipality.districts}
+    organizations = {organization.id for organization in city.organizations}
+    for location in city.locations:
+        if location.district and location.district not in districts:
+            city.rejected.append(Rejection("locations.yml", location.id, f"there is no district '{location.district}'"))
+            location.district = None
+    locations = {location.id for location in city.locations}
+    kept = []
+    for service in city.services:
+        if service.organization not in organizations:
+            city.rejected.append(Rejection("services.yml", service.id, f"there is no organization '{service.organization}'"))
+            continue
+        unknown = [at.location for at in service.at if at.location not in locations]
+        for place in unknown:
+            city.rejected.append(Rejection("services.yml", service.id, f"there is no location '{place}'; kept without it"))
+        service.at = [at for at in service.at if at.location in locations]
+        kept.append(service)
+    city.services = kept
+    services = {service.id for service in city.services}
+    for article in city.articles:
+        for missing in [one for one in article.services if one not in services]:
+            city.rejected.append(Rejection("articles", article.id, f"there is no service '{missing}'; kept without it"))
+        article.services = [one for one in article.services if one in services]
+    point = city.municipality.information_point
+    if point and point not in services:
+        city.rejected.append(Rejection("municipality.yml", "information_point", f"there is no service '{point}'"))
+        city.municipality.information_point = None
+    _check_translations(city)
+
+
+def _check_translations(city: CityFolder) -> None:
+    known = known_text_ids(city)
+    for (language, kind), file in city.translations.items():
+        for record in set(file.texts) - set(known[kind]):
+            city.rejected.append(Rejection(f"translations/{language}/{kind}.yml", record, "there is no such record"))
+            del file.texts[record]
+        for record, texts in file.texts.items():
+            for name in set(texts) - known[kind][record]:
+                city.rejected.append(Rejection(f"translations/{language}/{kind}.yml", record, f"the source has no text '{name}'"))
+                del texts[name]
+
+
+def known_text_ids(city: CityFolder) -> dict[str, dict[str, set[str]]]:
+    """For each kind of translation file: record id -> names of its source texts."""
+
+    def fields(records: Iterable[Any]) -> dict[str, set[str]]:
+        return {record.id: set(record.texts) for record in records}
+
+    town = city.municipality
+    articles = {article.topic if article.audience == "everyone" else article.id: set(article.texts) for article in city.articles}
+    return {
+        "municipality": fields([town, *town.districts, *town.helplines]),
+        "organizations": fields(city.organizations),
+        "locations": fields(city.locations),
+        "services": fields(city.services),
+        "articles": articles,
+    }
+
+
+def _reason(error: Exception) -> str:
+    """One line for people: where in the record, and what is wrong."""
+    if isinstance(error, ValidationError):
+        parts = []
+        for item in error.errors():
+            where = ".".join(str(step) for step in item["loc"] if step != "__root__")
+            parts.append(f"{where}: {item['msg']}" if where else str(item["msg"]))
+        return "; ".join(parts)
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"not readable as YAML at line {error.problem_mark.line + 1}: {error.problem}"
+    return str(error)

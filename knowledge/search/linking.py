@@ -1,0 +1,151 @@
+"""Names in a message, linked to the knowledge base: districts, organizations, services, languages, days and ages.
+
+The matchers (spaCy's PhraseMatcher) are built from what is published at this moment, so that an editor's new service is recognised without
+training. Words are compared in a plain form: without accents, Arabic without the article and particles written onto the word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+import yaml
+from babel import Locale, UnknownLocaleError
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from knowledge.domain.hours import WEEKDAYS
+from knowledge.domain.records import Knowledge
+from knowledge.search.normalise import normalise
+from locales.registry import HERE, languages, served
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_ARABIC = re.compile(r"^[\u0600-\u06ff]+$")
+_ARABIC_START = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|ب|ل|و)(?=.{3,})")
+_PREFIX_FROM = 6
+# Too common to be a name although a place may be called so.
+_MIN_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name found: `kind` is district, organization, service, spoken_language, day or age; `value` its id; offsets into the message."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    text: str
+
+
+class NameLinker:
+    """Finds names of one version of the knowledge."""
+
+    def __init__(self, knowledge: Knowledge | None) -> None:
+        self._nlp = spacy.blank("xx")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
+        self._prefixes: list[tuple[str, str, str]] = []
+        for kind, value, name in [*_fixed_names(), *(_names(knowledge) if knowledge else ())]:
+            self._add(kind, value, name)
+
+    def _add(self, kind: str, value: str, name: str) -> None:
+        plain = [plain_word(word) for word in _WORD.findall(name)]
+        if not plain or len("".join(plain)) < _MIN_LETTERS:
+            return
+        self._matcher.add(f"{kind}\t{value}", [Doc(self._nlp.vocab, words=plain)])
+        if len(plain) == 1 and len(plain[0]) >= _PREFIX_FROM and kind in ("district", "spoken_language"):
+            self._prefixes.append((plain[0][:-1], kind, value))
+
+    def link(self, text: str) -> list[Link]:
+        """The names in `text`, longest first where they overlap, in order of appearance."""
+        found = list(_WORD.finditer(text))
+        if not found:
+            return []
+        document = Doc(self._nlp.vocab, words=[plain_word(match.group()) for match in found])
+        spans = [
+            (end - start, start, end, *self._nlp.vocab.strings[rule].split("\t", 1)) for rule, start, end in self._matcher(document)
+        ]
+        for position, token in enumerate(document):
+            spans += [
+                (0, position, position + 1, kind, value)
+                for prefix, kind, value in self._prefixes
+                if token.text.startswith(prefix) and len(token.text) <= len(prefix) + 5
+            ]
+        taken: set[tuple[int, str]] = set()
+        links = []
+        for _, start, end, kind, value in sorted(spans, key=lambda span: -span[0]):
+            places = {(place, kind) for place in range(start, end)}
+            if places & taken:
+                continue
+            taken |= places
+            begin, finish = found[start].start(), found[end - 1].end()
+            links.append(Link(kind, value, begin, finish, text[begin:finish]))
+        links += _ages(text)
+        return sorted(links, key=lambda link: link.start)
+
+
+@cache
+def plain_word(word: str) -> str:
+    """The form in which a word is compared."""
+    plain = normalise(word)
+    if _ARABIC.match(plain):
+        plain = _ARABIC_START.sub("", plain)
+        if len(plain) > 3:
+            plain = plain.rstrip("هي") or plain
+    return plain
+
+
+def _names(knowledge: Knowledge) -> Iterable[tuple[str, str, str]]:
+    town = knowledge.municipality
+    for district in town.districts.values():
+        for name in (*(body for _, body in district.texts["name"].all_bodies()), *district.also):
+            yield "district", district.id, name
+    for organization in knowledge.organizations.values():
+        for _, name in organization.texts["name"].all_bodies():
+            yield "organization", organization.id, name
+    for service in knowledge.services.values():
+        for name in (*(body for _, body in service.texts["name"].all_bodies()), *service.also):
+            yield "service", service.id, name
+            # "Welcome Point (Beratung)": people say what stands before the bracket.
+            short = re.sub(r"\s*[(（].*", "", name)
+            if short != name:
+                yield "service", service.id, short
+
+
+@cache
+def _fixed_names() -> tuple[tuple[str, str, str], ...]:
+    """Languages and days, in all languages that the assistant speaks."""
+    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
+    names: list[tuple[str, str, str]] = []
+    locales = [Locale.parse(code) for code in (*served(), "en")]
+    for code, language in languages().items():
+        names.append(("spoken_language", code, language.name))
+        for locale in locales:
+            try:
+                name = locale.languages.get(code)
+            except UnknownLocaleError:
+                continue
+            if name:
+                names.append(("spoken_language", code, name))
+        names += [("spoken_language", code, name) for name in lists["languages"].get(code, ())]
+    for locale in locales:
+        for number, weekday in enumerate(WEEKDAYS):
+            for context in ("format", "stand-alone"):
+                names.append(("day", weekday, locale.days[context]["wide"][number]))
+    for day in ("today", "tomorrow", "weekend"):
+        names += [("day", day, word) for found in lists[day].values() for word in found]
+    return tuple(names)
+
+
+@cache
+def _age_pattern() -> re.Pattern[str]:
+    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
+    units = sorted({unit for found in lists["years"].values() for unit in found}, key=len, reverse=True)
+    return re.compile(rf"(?<!\d)(\d{{1,2}})\s*-?\s*(?:{'|'.join(map(re.escape, units))})(?!\w)", re.I)
+
+
+def _ages(text: str) -> list[Link]:
+    return [Link("age", match.group(1), match.start(), match.end(), match.group()) for match in _age_pattern().finditer(text)]

@@ -1,0 +1,129 @@
+"""Write records into the tables: new ones are inserted, known ones updated, texts get a new revision only where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from knowledge.store import tables as t
+
+
+@dataclass
+class TextWriter:
+    """Adds revisions and translations of texts for one municipality within one transaction."""
+
+    session: Session
+    municipality_id: str
+
+    def __post_init__(self) -> None:
+        self._now = datetime.now(UTC)
+        self._newest: dict[tuple[str, str], t.TextRevisionRow] = {}
+        self._translated: dict[tuple[str, str, str], t.TextTranslationRow] = {}
+        for row in self._all(t.TextRevisionRow, t.TextRevisionRow.number):
+            self._newest[row.record, row.field] = row
+        for translated in self._all(t.TextTranslationRow, t.TextTranslationRow.id):
+            self._translated[translated.record, translated.field, translated.language] = translated
+
+    def _all(self, table: type, order: object) -> Iterable:  # type: ignore[type-arg]
+        return self.session.scalars(select(table).where(table.municipality_id == self.municipality_id).order_by(order))  # type: ignore[attr-defined, call-overload, no-any-return]
+
+    def source(self, record: str, field: str, language: str, body: str, *, minor: bool = False) -> bool:
+        """Store the source text; returns whether it changed. An empty body takes the text away and keeps its history."""
+        newest = self._newest.get((record, field))
+        if newest is not None and newest.body == body and newest.language == language:
+            return False
+        if newest is None and not body:
+            return False
+        row = t.TextRevisionRow(
+            municipality_id=self.municipality_id,
+            record=record,
+            field=field,
+            number=newest.number + 1 if newest else 1,
+            language=language,
+            body=body,
+            minor=minor and newest is not None,
+            created_at=self._now,
+        )
+        self.session.add(row)
+        self._newest[record, field] = row
+        return True
+
+    def translation(self, record: str, field: str, language: str, body: str, *, machine: bool, reviewed_by: str | None) -> bool:
+        """Store a translation of the newest revision; returns whether anything changed."""
+        source = self._newest.get((record, field))
+        if source is None or not body:
+            return False
+        known = self._translated.get((record, field, language))
+        if known is not None and (known.body, known.machine, known.reviewed_by) == (body, machine, reviewed_by):
+            # The same words again do not become a translation of a newer text by being imported again.
+            return False
+        row = t.TextTranslationRow(
+            municipality_id=self.municipality_id,
+            record=record,
+            field=field,
+            of_number=source.number,
+            language=language,
+            body=body,
+            machine=machine,
+            reviewed_by=reviewed_by,
+            created_at=self._now,
+        )
+        self.session.add(row)
+        self._translated[record, field, language] = row
+        return True
+
+
+def touch(session: Session, municipality_id: str) -> None:
+    """Raise the version, so that every process reads the knowledge again within a second."""
+    row = session.get_one(t.MunicipalityRow, municipality_id)
+    row.version += 1
+    row.changed_at = datetime.now(UTC)
+
+
+def replace_children(session: Session, table: type, column: object, parents: Sequence[object], rows: Iterable[object]) -> None:
+    """Put `rows` in the place of all rows of `table` whose `column` is one of `parents`."""
+    for start in range(0, len(parents), 500):  # stay below the number of parameters that databases accept
+        session.execute(delete(table).where(column.in_(parents[start : start + 500])))  # type: ignore[attr-defined]
+    session.flush()
+    session.add_all(rows)
+    session.flush()
+
+
+def remove_municipality(session: Session, municipality_id: str) -> bool:
+    """Delete a municipality with everything it has; returns whether it was there."""
+    if session.get(t.MunicipalityRow, municipality_id) is None:
+        return False
+    own = select(t.ServiceRow.id).where(t.ServiceRow.municipality_id == municipality_id)
+    places = select(t.ServiceAtLocationRow.id).where(t.ServiceAtLocationRow.service_id.in_(own))
+    helplines = select(t.HelplineRow.id).where(t.HelplineRow.municipality_id == municipality_id)
+    session.execute(delete(t.ScheduleRow).where(t.ScheduleRow.service_at_location_id.in_(places)))
+    session.execute(delete(t.ScheduleRow).where(t.ScheduleRow.helpline_id.in_(helplines)))
+    session.execute(delete(t.ScheduleExceptionRow).where(t.ScheduleExceptionRow.service_at_location_id.in_(places)))
+    articles = select(t.ArticleRow.id).where(t.ArticleRow.municipality_id == municipality_id)
+    session.execute(delete(t.ArticleServiceRow).where(t.ArticleServiceRow.article_id.in_(articles)))
+    for child in (t.ServiceTopicRow, t.LanguageRow, t.PhoneRow, t.ServiceAtLocationRow):
+        session.execute(delete(child).where(child.service_id.in_(own)))
+    locations = select(t.LocationRow.id).where(t.LocationRow.municipality_id == municipality_id)
+    session.execute(delete(t.AccessibilityRow).where(t.AccessibilityRow.location_id.in_(locations)))
+    for table in (
+        t.TextTranslationRow,
+        t.TextRevisionRow,
+        t.ArticleRow,
+        t.ServiceRow,
+        t.LocationRow,
+        t.OrganizationRow,
+        t.HelplineRow,
+        t.DistrictRow,
+    ):
+        session.execute(delete(table).where(table.municipality_id == municipality_id))
+    session.execute(delete(t.MunicipalityRow).where(t.MunicipalityRow.id == municipality_id))
+    return True
+
+
+def count(session: Session, table: type) -> int:
+    """Number of rows of `table`."""
+    return session.scalar(select(func.count()).select_from(table)) or 0
