@@ -70,7 +70,7 @@ def load_signals(folder: Path = SAFETY_FOLDER) -> Signals:
     harmless: list[str] = []
     for path in sorted(folder.glob("*.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for kind, found in document["signals"].items():
+        for kind, found in document.get("signals", {}).items():
             phrases.setdefault(kind, []).extend(str(one) for one in found)
         harmless += [str(one) for one in document.get("not_signals") or []]
     order = ("safety.self_harm", "health.emergency", "safety.danger", "safety.violence", "safety.trafficking", "safety.child_alone")
@@ -82,5 +82,5 @@ def load_ordinary(folder: Path = SAFETY_FOLDER, section: str = "ordinary") -> li
     found = []
     for path in sorted(folder.glob("*.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found += [Ordinary(str(row["text"]), row["topic"], path.stem) for row in document.get(section) or []]
+        found += [Ordinary(str(row["text"]), row["topic"], path.stem.partition(".")[0]) for row in document.get(section) or []]
     return found

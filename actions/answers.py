@@ -1,0 +1,205 @@
+"""Answers on topics, follow-up questions, simpler words, the original text. One action answers any topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from actions.base import DeskAction, language_buttons, week_start
+from actions.finding import information_point_message
+from actions.replies.answer import answer_message, original_data, part_message
+from actions.replies.parts import Message, button, catalogue_message, payload
+from actions.replies.service_card import full_card, service_data, short_card
+from actions.replies.times import on_day_words
+from actions.turn import Turn
+from actions.wishes import asked_day, wish_of
+from knowledge.api import KnowledgeApi
+from knowledge.domain.finding import Wish
+from knowledge.domain.records import ARTICLE_FIELDS
+from knowledge.domain.topics import load_topics
+from knowledge.views import ServiceView
+from locales.catalogue import say
+from locales.registry import languages
+
+_FOLLOW_PARTS = {
+    "follow_up.documents": "documents",
+    "follow_up.where": "where",
+    "follow_up.cost": "cost",
+    "follow_up.deadline": "deadline",
+    "follow_up.other_person": "other_person",
+}
+
+
+class AnswerTopic(DeskAction):
+    """The city's answer on the topic of the message, or on the one that was chosen with a button."""
+
+    action_name = "action_answer"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The answer; asked in a language nobody can be sure of, the question waits until the language is chosen."""
+        topic = turn.entity("topic") if turn.intent == "choose" else turn.intent
+        if topic not in load_topics().topics:
+            yield information_point_message(turn, api, "fallback.none")
+            return
+        if len(turn.unsure) > 1:
+            turn.remember(pending=topic)
+            yield ask_language(turn)
+            return
+        part = turn.entity("part")
+        yield from answer_topic(turn, api, topic, part if part in ARTICLE_FIELDS else None)
+
+
+def ask_language(turn: Turn) -> Message:
+    """Which language? Asked in each of the likely ones."""
+    text = "\n".join(say("language.which", code) for code in turn.unsure)
+    return Message(turn.unsure[0], text=text, buttons=language_buttons(turn.unsure))
+
+
+def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = None) -> Iterable[Message]:
+    """The answer on `topic`, or one part of it; without an article, the services for it and the information point."""
+    now = api.now(turn.municipality)
+    wish = wish_of(turn, (topic,), now.date())
+    turn.remember(topic=topic, district=wish.district, spoken_language=wish.spoken_language, pending=None)
+    answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
+    if answer is None:
+        yield from _without_article(turn, api, wish, now)
+        return
+    turn.remember(shown_services=[service.id for service in answer.services])
+    if part:
+        yield part_message(answer, part, turn.language, now)
+    else:
+        yield answer_message(answer, turn.language, now, day=wish.day)
+
+
+def _without_article(turn: Turn, api: KnowledgeApi, wish: Wish, now: datetime) -> Iterable[Message]:
+    services, _ = api.services(wish, turn.language, municipality=turn.municipality)
+    if not services:
+        yield information_point_message(turn, api, "answer.none")
+        return
+    turn.remember(shown_services=[service.id for service in services])
+    cards = [short_card(service, turn.language, now, day=wish.day) for service in services]
+    yield Message(
+        turn.language,
+        text="\n\n".join([say("answer.services_only", turn.language), *cards]),
+        buttons=(button("refer_me", turn.language, payload("refer_me")),),
+        custom={"services": [service_data(service, turn.language, now) for service in services]},
+    )
+
+
+class FollowUp(DeskAction):
+    """"Which documents?", "where is that?", "and on Saturday?", "and for my mother?": about the last answer."""
+
+    action_name = "action_follow_up"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The part asked for."""
+        topic = turn.topic
+        if topic is None:
+            yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
+            return
+        if turn.intent == "follow_up.when":
+            yield when_message(turn, api, topic)
+            return
+        yield from answer_topic_part(turn, api, topic, _FOLLOW_PARTS[turn.intent])
+
+
+def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> Iterable[Message]:
+    """One part of the answer on `topic`, with what was asked for before still counting."""
+    now = api.now(turn.municipality)
+    wish = wish_of(turn, (topic,), now.date(), remembered=True)
+    answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
+    if answer is None:
+        yield from _without_article(turn, api, wish, now)
+        return
+    turn.remember(shown_services=[service.id for service in answer.services])
+    yield part_message(answer, part, turn.language, now)
+
+
+def when_message(turn: Turn, api: KnowledgeApi, topic: str) -> Message:
+    """Hours of the places last shown, on the day asked for; other places where those are closed then."""
+    now = api.now(turn.municipality)
+    day = asked_day(turn, now.date())
+    shown = tuple(turn.slots.get("shown_services") or ())
+    wish = wish_of(turn, (topic,), now.date(), remembered=True)
+    services, _ = api.services(Wish(services=shown, topics=(topic,)) if shown else wish, turn.language, municipality=turn.municipality)
+    if not services:
+        return information_point_message(turn, api, "answer.none")
+    first = services[0]
+    if day is None:
+        return Message(turn.language, text="\n\n".join(_hours(one, turn, api) for one in services[:2]))
+    blocks = [f"**{first.name.body}**\n{_on(first, day, turn.language)}"]
+    if not any(place.hours.on(day) for place in first.places):
+        others, relaxed = api.services(wish, turn.language, municipality=turn.municipality)
+        open_then = [one for one in others if one.id != first.id and "day" not in relaxed]
+        if open_then:
+            blocks.append(say("open.others_that_day", turn.language))
+            blocks += [short_card(one, turn.language, now, day=day) for one in open_then[:2]]
+            turn.remember(shown_services=[one.id for one in open_then])
+    return Message(turn.language, text="\n\n".join(blocks), buttons=(button("refer_me", turn.language, payload("refer_me")),))
+
+
+def _on(service: ServiceView, day: date, language: str) -> str:
+    return "\n".join(on_day_words(place.hours.on(day), day, language) for place in service.places[:1])
+
+
+def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
+    from actions.replies.times import open_words, week_words
+
+    now = api.now(turn.municipality)
+    lines = [f"**{service.name.body}**"]
+    for place in service.places[:1]:
+        lines.append(open_words(place.open_now, now, turn.language))
+        if not place.hours.always_open:
+            lines += [f"- {line}" for line in week_words(place.hours, week_start(api, turn), turn.language)]
+    return "\n".join(lines)
+
+
+class Repeat(DeskAction):
+    """The last answer again, in the simplest words there are."""
+
+    action_name = "action_repeat"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The simple version of the article."""
+        if turn.topic is None:
+            yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
+            return
+        yield from answer_topic_part(turn, api, turn.topic, "simple")
+
+
+class Original(DeskAction):
+    """The original text of the last answer."""
+
+    action_name = "action_original"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The source text, with its language named."""
+        answer = api.answer(turn.topic, turn.language, municipality=turn.municipality) if turn.topic else None
+        if answer is None:
+            yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
+            return
+        original = original_data(answer, ("title", "answer"))
+        head = say("answer.original", turn.language, language=languages()[original["language"]].name)
+        yield Message(turn.language, text=f"{head}\n\n{original['text']}")
+
+
+class Contact(DeskAction):
+    """One service in full, chosen with a button."""
+
+    action_name = "action_contact"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The whole card."""
+        found = turn.entity("service")
+        service = api.service(found, turn.language, municipality=turn.municipality) if found else None
+        if service is None:
+            yield information_point_message(turn, api, "fallback.none")
+            return
+        turn.remember(shown_services=[service.id])
+        now = api.now(turn.municipality)
+        yield Message(
+            turn.language,
+            text=full_card(service, turn.language, now, week_start(api, turn)),
+            buttons=(button("refer_me", turn.language, payload("refer_me")),),
+            custom={"services": [service_data(service, turn.language, now)]},
+        )

@@ -1,0 +1,250 @@
+"""Greetings, the menu, changing the language, asking for a person, what is stored: the acts around the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from actions.answers import answer_topic
+from actions.base import DeskAction, city_name, language_buttons
+from actions.finding import information_point_message
+from actions.replies.parts import Button, Message, button, catalogue_message, payload
+from actions.replies.service_card import service_data, short_card
+from actions.turn import Turn
+from knowledge.api import KnowledgeApi
+from knowledge.config import load_settings
+from knowledge.domain.topics import load_topics
+from locales.catalogue import say
+from locales.registry import base_code, languages, served
+
+# What the start and the menu suggest: the questions that most people come with.
+SUGGESTED = (
+    "registration.address",
+    "housing.emergency",
+    "health.doctor",
+    "schools.enrol",
+    "housing.search",
+    "health.insurance",
+    "registration.residence_permit",
+    "language.courses",
+)
+MENU_DOMAINS = ("registration", "schools", "health", "housing")
+
+
+def topic_buttons(turn: Turn, api: KnowledgeApi, topics: Iterable[str]) -> tuple[Button, ...]:
+    """A button for each topic that has an article, with the article's title."""
+    found = ((topic, api.title(topic, turn.language, municipality=turn.municipality)) for topic in topics)
+    return tuple(Button(title, payload("choose", topic=topic)) for topic, title in found if title)
+
+
+class Greet(DeskAction):
+    """Hello, and what can be asked."""
+
+    action_name = "action_greet"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """With suggestions."""
+        yield catalogue_message("greet", turn.language, *topic_buttons(turn, api, SUGGESTED[:5]))
+
+
+class Help(DeskAction):
+    """The menu: domains first, then the topics of one."""
+
+    action_name = "action_help"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Domains, or the topics of the domain that was chosen."""
+        domain = turn.entity("domain")
+        if domain in MENU_DOMAINS:
+            topics = [topic for topic in load_topics().topics if topic.startswith(f"{domain}.")]
+            yield catalogue_message("menu.topics", turn.language, *topic_buttons(turn, api, topics), button("menu", turn.language, payload("help")))
+            return
+        buttons = [button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS]
+        buttons.append(button("human", turn.language, payload("human")))
+        buttons.append(button("languages", turn.language, payload("change_language")))
+        yield catalogue_message("help", turn.language, *buttons, city=city_name(api, turn))
+
+
+class ChangeLanguage(DeskAction):
+    """Another language: at once if it is named, otherwise the list. The last answer comes again in it."""
+
+    action_name = "action_change_language"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """A word in the new language, and the answer that was being talked about."""
+        asked = base_code(turn.entity("language") or turn.entity("spoken_language"))
+        if asked is None:
+            yield Message(turn.language, text=say("language.choose", turn.language), buttons=language_buttons(served()))
+            return
+        if asked not in served():
+            text = say("language.not_yet", turn.language, language=languages()[asked].name, used=languages()[turn.language].name)
+            yield Message(turn.language, text=text, buttons=language_buttons(served()))
+            return
+        turn.remember(language=asked, language_choice=asked)
+        switched = in_language(turn, asked)
+        topic = turn.slots.get("pending") or turn.topic
+        yield catalogue_message("language.changed", asked, *(() if topic else topic_buttons(switched, api, SUGGESTED[:4])))
+        if topic:
+            yield from answer_topic(switched, api, topic)
+
+
+def in_language(turn: Turn, language: str) -> Turn:
+    """The same turn, answered in another language; what it remembers is kept together, and its entities are used up."""
+    return Turn(**{**turn.__dict__, "language": language, "spoken": language, "unsure": (), "not_served": None, "entities": {}})
+
+
+class Human(DeskAction):
+    """A person instead of a machine: where, and when, truthfully."""
+
+    action_name = "action_human"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The information point."""
+        yield information_point_message(turn, api, "human")
+
+
+class BotChallenge(DeskAction):
+    """"Are you a robot?" Yes."""
+
+    action_name = "action_bot_challenge"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Plainly, and with the way to a person."""
+        yield catalogue_message("bot", turn.language, button("human", turn.language, payload("human")), city=city_name(api, turn))
+
+
+class Privacy(DeskAction):
+    """What is stored, for how long, and how to have it deleted."""
+
+    action_name = "action_privacy"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """With a button that deletes."""
+        days = load_settings().retention_days
+        yield catalogue_message("privacy", turn.language, button("erase", turn.language, payload("erase")), days=days)
+
+
+class Erase(DeskAction):
+    """Deletes this conversation: the front does it when the reply has gone out."""
+
+    action_name = "action_erase"
+    introduces = False
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Says what happens, and asks the front for it."""
+        yield Message(turn.language, text=say("erase.done", turn.language), custom={"erase": True})
+
+
+class ReferMe(DeskAction):
+    """"Put me in touch": the contact of what was shown, and help with calling. Nothing is passed on from here."""
+
+    action_name = "action_refer_me"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Direct contact details first."""
+        shown = tuple(turn.slots.get("shown_services") or ())[:2]
+        services = [api.service(one, turn.language, municipality=turn.municipality) for one in shown]
+        found = [one for one in services if one is not None]
+        if not found:
+            yield information_point_message(turn, api, "refer.point")
+            return
+        now = api.now(turn.municipality)
+        blocks = [say("refer.contact", turn.language), *(short_card(one, turn.language, now) for one in found)]
+        yield Message(
+            turn.language,
+            text="\n\n".join(blocks),
+            buttons=(*(Button(one.name.body, payload("contact", service=one.id)) for one in found), button("human", turn.language, payload("human"))),
+            custom={"services": [service_data(one, turn.language, now) for one in found]},
+        )
+
+
+class ReferralStatus(DeskAction):
+    """The assistant passes nothing on yet, and says so."""
+
+    action_name = "action_referral_status"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """With the people who can look it up."""
+        yield information_point_message(turn, api, "refer.status")
+
+
+class ReferralWithdraw(DeskAction):
+    """Taking back what was agreed with an office."""
+
+    action_name = "action_referral_withdraw"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """With the people who can stop it."""
+        yield information_point_message(turn, api, "refer.withdraw")
+
+
+class OutOfScope(DeskAction):
+    """A short, kind no, and what there is instead."""
+
+    action_name = "action_out_of_scope"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """With the menu."""
+        yield catalogue_message(
+            "out_of_scope", turn.language, button("menu", turn.language, payload("help")), button("human", turn.language, payload("human")), city=city_name(api, turn)
+        )
+
+
+class FeedbackBad(DeskAction):
+    """The answer did not help: the way to a person, and to other words."""
+
+    action_name = "action_feedback_bad"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Sorry, and what else there is."""
+        yield information_point_message(turn, api, "feedback.bad")
+
+
+class Affirm(DeskAction):
+    """"Yes": what came last is gone on with, where there is something to go on with."""
+
+    action_name = "action_affirm"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The next step of the topic, or an invitation to say more."""
+        if turn.topic:
+            yield from answer_topic(turn, api, turn.topic, "steps")
+            return
+        yield catalogue_message("affirm", turn.language, button("menu", turn.language, payload("help")))
+
+
+class _Words(DeskAction):
+    """An act that is answered with words alone."""
+
+    key: str
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """The words of the catalogue, and the menu."""
+        yield catalogue_message(self.key, turn.language, button("menu", turn.language, payload("help")))
+
+
+class Goodbye(_Words):
+    """Farewell."""
+
+    action_name = "action_goodbye"
+    key = "goodbye"
+
+
+class Thank(_Words):
+    """You are welcome."""
+
+    action_name = "action_thank"
+    key = "thank"
+
+
+class Deny(_Words):
+    """"No": nothing is pressed on anybody."""
+
+    action_name = "action_deny"
+    key = "deny"
+
+
+class FeedbackGood(_Words):
+    """Glad."""
+
+    action_name = "action_feedback_good"
+    key = "feedback.good"

@@ -1,0 +1,37 @@
+"""The crisis reply: before anything else, in the person's language, with numbers and a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from actions.base import DeskAction
+from actions.replies.parts import Message
+from actions.replies.safety import safety_messages
+from actions.turn import Turn
+from knowledge.api import KnowledgeApi
+from knowledge.domain.errors import KnowledgeError
+from knowledge.domain.records import CRISIS_TOPICS
+
+log = structlog.get_logger(__name__)
+
+
+class Safety(DeskAction):
+    """Fixed words; the city's numbers; nothing that needs the database to be there."""
+
+    action_name = "action_safety"
+    introduces = False
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """One message, or one in each likely language where nobody knows which one the person reads."""
+        kind = str((turn.safety or {}).get("kind") or turn.intent)
+        if kind not in CRISIS_TOPICS:
+            kind = "safety.danger"
+        try:
+            lines = api.helplines(kind, turn.language, municipality=turn.municipality)
+        except KnowledgeError as error:
+            log.warning("safety.no_helplines", key=error.key)
+            lines = ()
+        turn.remember(topic=kind, pending=None)
+        return safety_messages(kind, turn.unsure or (turn.language,), lines)

@@ -1,0 +1,146 @@
+"""Finding services, searching where nothing fits, and the information point as the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from actions.base import DeskAction
+from actions.replies.parts import Button, Message, button, catalogue_message, payload
+from actions.replies.service_card import language_name, service_data, short_card
+from actions.replies.times import weekday
+from actions.turn import Turn
+from actions.wishes import likely_topics, wish_of
+from knowledge.api import KnowledgeApi
+from knowledge.domain.finding import Wish
+from knowledge.domain.topics import load_topics
+from locales.catalogue import say
+
+# Cosine of this family of embeddings from which a text is near a question; below it, it is about something else.
+NEAR = 0.83
+# A topic the classifier gives at least this much is worth offering.
+OFFER_FROM = 0.08
+MOST_CHOICES = 3
+
+
+class FindService(DeskAction):
+    """"An advice centre open on Saturday", "a doctor in Lindenau who speaks Arabic"."""
+
+    action_name = "action_find_service"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Up to three services; what could not be met of the wish is said."""
+        if turn.entity("service") and not turn.entity("district"):
+            service = api.service(turn.entity("service") or "", turn.language, municipality=turn.municipality)
+            if service is not None:
+                now = api.now(turn.municipality)
+                turn.remember(shown_services=[service.id])
+                yield Message(
+                    turn.language,
+                    text=short_card(service, turn.language, now),
+                    buttons=(Button(say("button.details", turn.language), payload("contact", service=service.id)),),
+                    custom={"services": [service_data(service, turn.language, now)]},
+                )
+                return
+        yield services_message(turn, api, self._wish(turn, api))
+
+    @staticmethod
+    def _wish(turn: Turn, api: KnowledgeApi) -> Wish:
+        today = api.now(turn.municipality).date()
+        topics = likely_topics(turn)
+        wish = wish_of(turn, topics, today)
+        if not topics and not wish.organization and turn.text:
+            # The classifier heard only "looking for a place": the words themselves are searched.
+            hits = api.search(turn.text, turn.language, municipality=turn.municipality, limit=8)
+            near = tuple(hit.id for hit in hits if hit.kind == "service" and (hit.lexical or (hit.similarity or 0) >= NEAR))
+            wish = Wish(
+                topics=(turn.topic,) if turn.topic and not near else (),
+                services=near,
+                district=wish.district,
+                spoken_language=wish.spoken_language,
+                day=wish.day,
+            )
+        return wish
+
+
+def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:
+    """The services that meet the wish, or the nearest thing, with what had to be let go."""
+    services, relaxed = api.services(wish, turn.language, municipality=turn.municipality)
+    if not services or not (wish.topics or wish.services or wish.organization or wish.district or wish.spoken_language):
+        return information_point_message(turn, api, "fallback.none")
+    now = api.now(turn.municipality)
+    turn.remember(
+        topic=wish.topics[0] if wish.topics else turn.topic,
+        district=wish.district,
+        spoken_language=wish.spoken_language,
+        shown_services=[service.id for service in services],
+    )
+    blocks = [say("find.found", turn.language)] if not relaxed else []
+    if "district" in relaxed:
+        blocks.append(say("find.no_district", turn.language))
+    if "day" in relaxed and wish.day:
+        blocks.append(say("find.no_day", turn.language, day=weekday(wish.day, turn.language)))
+    if "spoken_language" in relaxed and wish.spoken_language:
+        blocks.append(say("find.no_language", turn.language, language=language_name(wish.spoken_language, turn.language)))
+    day = wish.day if "day" not in relaxed else None
+    blocks += [short_card(service, turn.language, now, day=day) for service in services]
+    return Message(
+        turn.language,
+        text="\n\n".join(blocks),
+        buttons=tuple(Button(service.name.body, payload("contact", service=service.id)) for service in services),
+        custom={"services": [service_data(service, turn.language, now) for service in services]},
+    )
+
+
+class Search(DeskAction):
+    """Nothing fits: what is near is offered as a choice, otherwise the information point. Nothing is guessed."""
+
+    action_name = "action_search"
+
+    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+        """Up to three choices, and always a person."""
+        choices = self._choices(turn, api)
+        if not choices:
+            yield information_point_message(turn, api, "fallback.none")
+            return
+        yield catalogue_message(
+            "fallback.choice", turn.language, *choices, button("none_of_these", turn.language, payload("human"))
+        )
+
+    @staticmethod
+    def _choices(turn: Turn, api: KnowledgeApi) -> list[Button]:
+        known = set(load_topics().topics)
+        topics = [name for name, chance in turn.ranking if name in known and chance >= OFFER_FROM]
+        services: list[tuple[str, str]] = []
+        for hit in api.search(turn.text, turn.language, municipality=turn.municipality, limit=6) if turn.text else ():
+            if (hit.similarity is not None and hit.similarity < NEAR) or (hit.similarity is None and not hit.lexical):
+                continue
+            if hit.kind == "article":
+                topics.append(hit.id)
+            else:
+                services.append((hit.id, hit.title))
+        choices = []
+        for topic in dict.fromkeys(topics):
+            title = api.title(topic, turn.language, municipality=turn.municipality)
+            if title:
+                choices.append(Button(title, payload("choose", topic=topic)))
+        choices += [Button(title, payload("contact", service=one)) for one, title in services]
+        return choices[:MOST_CHOICES]
+
+
+def information_point_message(turn: Turn, api: KnowledgeApi, key: str) -> Message:
+    """Words under `key`, and the information point: where people help who have time."""
+    point = api.information_point(turn.language, municipality=turn.municipality)
+    blocks = [say(key, turn.language)]
+    if point is None:
+        return Message(turn.language, text=blocks[0], buttons=(button("menu", turn.language, payload("help")),))
+    now = api.now(turn.municipality)
+    blocks.append(short_card(point, turn.language, now))
+    return Message(
+        turn.language,
+        text="\n\n".join(blocks),
+        buttons=(
+            Button(say("button.details", turn.language), payload("contact", service=point.id)),
+            button("menu", turn.language, payload("help")),
+        ),
+        custom={"services": [service_data(point, turn.language, now)]},
+    )

@@ -1,0 +1,121 @@
+"""The city's answer on a topic, as messages: the short answer first, then where to go; the rest a button away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from actions.replies.parts import Button, Message, button, payload
+from actions.replies.service_card import service_data, short_card
+from actions.replies.times import day_words
+from knowledge.domain.records import ARTICLE_LISTS
+from knowledge.domain.text import Reading, TranslationState
+from knowledge.views import AnswerView
+from locales.catalogue import say
+from locales.registry import languages
+
+# From this age on the reader is told to ask again before relying on it.
+OLD_AFTER = timedelta(days=365)
+# Parts that have a button, in the order in which people ask for them.
+_BUTTONS = ("steps", "documents", "where", "deadline", "cost")
+
+
+def answer_message(answer: AnswerView, language: str, now: datetime, *, day: date | None = None) -> Message:
+    """The first reply to a question on a topic."""
+    blocks = [f"**{answer.texts['title'].body}**", answer.texts["answer"].body]
+    blocks += [short_card(service, language, now, day=day) for service in answer.services[:1]]
+    blocks.append(footer(answer, language, now.date(), ("title", "answer")))
+    return Message(
+        language,
+        text="\n\n".join(blocks),
+        buttons=part_buttons(answer, language),
+        custom={"answer": answer_data(answer, ("title", "answer")), "services": [service_data(s, language, now) for s in answer.services[:3]]},
+    )
+
+
+def part_message(answer: AnswerView, part: str, language: str, now: datetime) -> Message:
+    """One part of an answer: the documents, the cost, the simpler words."""
+    shown = [part] if part in answer.texts else []
+    if part == "where":
+        blocks = [answer.texts["where"].body] if shown else []
+        blocks += [short_card(service, language, now) for service in answer.services[:2]]
+        if not blocks:
+            blocks = [say("answer.part_missing", language)]
+    elif not shown:
+        blocks = [say("answer.part_missing", language)]
+        blocks += [short_card(service, language, now) for service in answer.services[:1]]
+    elif part == "simple":
+        blocks = [answer.texts["simple"].body]
+    else:
+        blocks = [f"**{say(f'answer.{part}', language)}**\n{_body(answer.texts[part], part)}"]
+    blocks.append(footer(answer, language, now.date(), tuple(shown)))
+    return Message(
+        language,
+        text="\n\n".join(blocks),
+        buttons=part_buttons(answer, language, without=part),
+        custom={"answer": answer_data(answer, tuple(shown) or ("answer",))},
+    )
+
+
+def _body(reading: Reading, part: str) -> str:
+    if part == "steps":
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(reading.lines, start=1))
+    if part in ARTICLE_LISTS:
+        return "\n".join(f"- {line}" for line in reading.lines)
+    return reading.body
+
+
+def footer(answer: AnswerView, language: str, today: date, parts: tuple[str, ...]) -> str:
+    """Source and date, and what the reader has to know about the translation and the age."""
+    source = say("answer.source", language, title=answer.source.title, level=say(f"source.{answer.source.level.value}", language))
+    lines = [f"{source} · {say('answer.checked_on', language, date=day_words(answer.checked_on, language))}"]
+    if today - answer.checked_on > OLD_AFTER:
+        lines.append(say("notice.old", language))
+    state = state_of(answer, parts)
+    if state in (TranslationState.MACHINE, TranslationState.OUTDATED):
+        lines.append(say(f"notice.{state.value}", language))
+    shown_in = {answer.texts[part].language for part in parts if part in answer.texts}
+    for other in sorted(shown_in - {language}):
+        lines.append(say("notice.other_language", language, language=languages()[other].name))
+    return "\n".join(lines)
+
+
+def state_of(answer: AnswerView, parts: tuple[str, ...]) -> TranslationState:
+    """The least trustworthy state among the parts shown."""
+    states = [answer.texts[part].state for part in parts if part in answer.texts]
+    return max(states, key=lambda state: state.rank, default=answer.translation)
+
+
+def answer_data(answer: AnswerView, parts: tuple[str, ...]) -> dict[str, Any]:
+    """The contract of ``custom.answer``; `original` is the source text beside a translation."""
+    data: dict[str, Any] = {
+        "topic": answer.topic,
+        "language": answer.language,
+        "article": f"{answer.topic}:{answer.audience}",
+        "source": {"title": answer.source.title, "url": answer.source.url, "level": answer.source.level.value},
+        "checked_on": answer.checked_on.isoformat(),
+        "translation": state_of(answer, parts).value,
+    }
+    if data["translation"] != TranslationState.ORIGINAL:
+        data["original"] = original_data(answer, parts)
+    return data
+
+
+def original_data(answer: AnswerView, parts: tuple[str, ...]) -> dict[str, str]:
+    """The source text of the parts shown, and its language."""
+    found = [answer.source_texts[part] for part in parts if part in answer.source_texts]
+    return {"language": found[0].language if found else answer.language, "text": "\n\n".join(one.body for one in found)}
+
+
+def part_buttons(answer: AnswerView, language: str, without: str = "") -> tuple[Button, ...]:
+    """Buttons for the parts that this answer has, simpler words, and a person."""
+    follow = {"documents": "follow_up.documents", "where": "follow_up.where", "deadline": "follow_up.deadline", "cost": "follow_up.cost"}
+    buttons = [
+        button(part, language, payload(follow[part]) if part in follow else payload("choose", topic=answer.topic, part=part))
+        for part in _BUTTONS
+        if part != without and (part in answer.texts or (part == "where" and answer.services))
+    ]
+    if "simple" in answer.texts and without != "simple":
+        buttons.append(button("simpler", language, payload("repeat")))
+    buttons.append(button("refer_me", language, payload("refer_me")))
+    return tuple(buttons)

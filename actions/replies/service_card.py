@@ -1,0 +1,146 @@
+"""A service in a few lines: what a person needs to get there and be understood."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+
+from actions.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words
+from knowledge.domain.records import CapacityState
+from knowledge.domain.text import TranslationState
+from knowledge.views import PlaceView, ServiceView
+from locales.catalogue import say
+from locales.registry import languages
+
+
+def short_card(service: ServiceView, language: str, now: datetime, *, day: date | None = None) -> str:
+    """Name, where, open, in which language, phone: four lines at most."""
+    lines = [f"**{service.name.body}**"]
+    place = nearest(service)
+    if place is not None:
+        lines.append(_where(place, language))
+        lines.append(on_day_words(place.hours.on(day), day, language) if day else open_words(place.open_now, now, language))
+    understood = speaks_words(service, language)
+    if understood:
+        lines[-1] += f" · {understood}"
+    extra = [words for words in (_capacity(service, language), _appointment(service, language)) if words]
+    if extra:
+        lines.append(" · ".join(extra))
+    if service.phones:
+        lines.append(f"☎ {service.phones[0]}")
+    return "\n".join(lines)
+
+
+def full_card(service: ServiceView, language: str, now: datetime, monday: date) -> str:
+    """Everything about a service."""
+    blocks = [f"**{service.name.body}**\n{service.organization}"]
+    if service.description:
+        blocks.append(service.description.body)
+    for place in service.places:
+        lines = [_where(place, language)]
+        if place.directions:
+            lines.append(place.directions)
+        lines.append(open_words(place.open_now, now, language))
+        if not place.hours.always_open:
+            lines += [f"- {line}" for line in week_words(place.hours, monday, language)]
+        if "wheelchair_entrance" in place.accessibility or "step_free" in place.accessibility:
+            lines.append(say("place.step_free", language))
+        blocks.append("\n".join(lines))
+    details = []
+    if service.languages:
+        details.append(say("service.languages", language, names=language_names(service, language)))
+    if service.eligibility:
+        details.append(f"{say('service.for_whom', language)} {service.eligibility.body}")
+    if service.fees:
+        details.append(f"{say('answer.cost', language)} {service.fees.body}")
+    elif service.cost.free:
+        details.append(say("service.free", language))
+    if service.application_process:
+        details.append(f"{say('service.how', language)} {service.application_process.body}")
+    if service.required_documents:
+        details.append(say("answer.documents", language) + "\n" + "\n".join(f"- {line}" for line in service.required_documents.lines))
+    capacity = _capacity(service, language)
+    if capacity:
+        details.append(capacity)
+    blocks += details
+    contact = [f"☎ {number}" for number in service.phones]
+    contact += [f"✉ {service.email}"] if service.email else []
+    contact += [service.website] if service.website else []
+    if contact:
+        blocks.append("\n".join(contact))
+    if service.checked_on:
+        blocks.append(say("answer.checked_on", language, date=day_words(service.checked_on, language)))
+    state = service.name.state
+    if state in (TranslationState.MACHINE, TranslationState.OUTDATED):
+        blocks.append(say(f"notice.{state.value}", language))
+    return "\n\n".join(blocks)
+
+
+def service_data(service: ServiceView, language: str, now: datetime) -> dict[str, Any]:
+    """The same for programs: ``custom.services``."""
+    place = nearest(service)
+    data: dict[str, Any] = {"id": service.id, "name": service.name.body, "phone": service.phones[0] if service.phones else None}
+    if place is not None:
+        data["street"] = place.street
+        data["district"] = place.district
+        data["open"] = open_words(place.open_now, now, language)
+        if place.latitude is not None and place.longitude is not None:
+            data["map"] = f"geo:{place.latitude},{place.longitude}"
+    return data
+
+
+def nearest(service: ServiceView) -> PlaceView | None:
+    """The place to name first: the nearest, else the first."""
+    return min(service.places, key=lambda place: place.kilometres if place.kilometres is not None else 0.0, default=None)
+
+
+def _where(place: PlaceView, language: str) -> str:
+    if place.confidential:
+        return say("place.confidential", language)
+    parts = [part for part in (place.street, place.district) if part]
+    if place.kilometres is not None:
+        parts.append(kilometres_words(place.kilometres, language))
+    return ", ".join(parts) or place.name
+
+
+def speaks_words(service: ServiceView, language: str) -> str | None:
+    """How the reader is understood there; None where their language is not spoken."""
+    speaks = service.speaks_reader
+    if speaks is None:
+        return None
+    key = "service.speaks_days" if speaks.days else f"service.speaks_{speaks.mode.value}"
+    days = ", ".join(str(Locale.parse(language).days["stand-alone"]["abbreviated"][day]) for day in sorted(speaks.days))
+    return say(key, language, language=language_name(speaks.language, language), days=days)
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of a language in another; its own name where CLDR does not know it there."""
+    own = languages().get(code)
+    return Locale.parse(language).languages.get(code) or (own.name if own else code)
+
+
+def language_names(service: ServiceView, language: str) -> str:
+    """All languages of a service, each once."""
+    codes = dict.fromkeys(one.language for one in service.languages)
+    return ", ".join(language_name(code, language) for code in codes)
+
+
+def _capacity(service: ServiceView, language: str) -> str | None:
+    capacity = service.capacity
+    if capacity.state is CapacityState.FULL:
+        return say("capacity.full", language)
+    if capacity.state is CapacityState.WAITING_LIST:
+        if capacity.wait_days:
+            return say("capacity.wait", language, weeks=max(1, round(capacity.wait_days / 7)))
+        return say("capacity.waiting_list", language)
+    return None
+
+
+def _appointment(service: ServiceView, language: str) -> str | None:
+    if service.appointment == "required":
+        return say("service.appointment_required", language)
+    if service.appointment == "none":
+        return say("service.appointment_none", language)
+    return None

@@ -1,0 +1,22 @@
+"""Where the chat page is mounted."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from knowledge.web.chat.assets import PREFIX, Assets
+from knowledge.web.chat.page import ChatPage
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the page, its words and its files to `app`, which carries `keys.SETTINGS` and, once it is there, `keys.API`.
+
+    The conversation (/chat/session, /chat/messages) is added by the web channel.
+    """
+    assets = Assets()
+    page = ChatPage(assets)
+    app.router.add_get("/", page.page)
+    app.router.add_get("/chat/words", page.words)
+    app.router.add_get("/sw.js", page.service_worker)
+    app.router.add_get("/manifest.webmanifest", page.manifest)
+    app.router.add_get(PREFIX + "/{version}/{name}", assets.serve)
