@@ -87,7 +87,7 @@ def _without_article(turn: Turn, api: KnowledgeApi, wish: Wish, now: datetime) -
 
 
 class FollowUp(DeskAction):
-    """"Which documents?", "where is that?", "and on Saturday?", "and for my mother?": about the last answer."""
+    """ "Which documents?", "where is that?", "and on Saturday?", "and for my mother?": about the last answer."""
 
     action_name = "action_follow_up"
 

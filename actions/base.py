@@ -1,4 +1,4 @@
-"""What every action shares: reading the turn, the introduction at the first contact, remembering, and never leaving a person without a word."""
+"""What every action shares: reading the turn, the introduction at the first contact, remembering, and never a person without a word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from locales.registry import languages
 log = structlog.get_logger(__name__)
 
 
-class DeskAction(Action):  # type: ignore[misc]
+class DeskAction(Action):
     """One answer of the assistant. Children write `reply`; the rest is the same for all."""
 
     action_name: str

@@ -56,7 +56,8 @@ class Help(DeskAction):
         domain = turn.entity("domain")
         if domain in MENU_DOMAINS:
             topics = [topic for topic in load_topics().topics if topic.startswith(f"{domain}.")]
-            yield catalogue_message("menu.topics", turn.language, *topic_buttons(turn, api, topics), button("menu", turn.language, payload("help")))
+            buttons = [*topic_buttons(turn, api, topics), button("menu", turn.language, payload("help"))]
+            yield catalogue_message("menu.topics", turn.language, *buttons)
             return
         buttons = [button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS]
         buttons.append(button("human", turn.language, payload("human")))
@@ -103,7 +104,7 @@ class Human(DeskAction):
 
 
 class BotChallenge(DeskAction):
-    """"Are you a robot?" Yes."""
+    """ "Are you a robot?" Yes."""
 
     action_name = "action_bot_challenge"
 
@@ -135,7 +136,7 @@ class Erase(DeskAction):
 
 
 class ReferMe(DeskAction):
-    """"Put me in touch": the contact of what was shown, and help with calling. Nothing is passed on from here."""
+    """ "Put me in touch": the contact of what was shown, and help with calling. Nothing is passed on from here."""
 
     action_name = "action_refer_me"
 
@@ -152,7 +153,10 @@ class ReferMe(DeskAction):
         yield Message(
             turn.language,
             text="\n\n".join(blocks),
-            buttons=(*(Button(one.name.body, payload("contact", service=one.id)) for one in found), button("human", turn.language, payload("human"))),
+            buttons=(
+                *(Button(one.name.body, payload("contact", service=one.id)) for one in found),
+                button("human", turn.language, payload("human")),
+            ),
             custom={"services": [service_data(one, turn.language, now) for one in found]},
         )
 
@@ -185,7 +189,11 @@ class OutOfScope(DeskAction):
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """With the menu."""
         yield catalogue_message(
-            "out_of_scope", turn.language, button("menu", turn.language, payload("help")), button("human", turn.language, payload("human")), city=city_name(api, turn)
+            "out_of_scope",
+            turn.language,
+            button("menu", turn.language, payload("help")),
+            button("human", turn.language, payload("human")),
+            city=city_name(api, turn),
         )
 
 
@@ -200,7 +208,7 @@ class FeedbackBad(DeskAction):
 
 
 class Affirm(DeskAction):
-    """"Yes": what came last is gone on with, where there is something to go on with."""
+    """ "Yes": what came last is gone on with, where there is something to go on with."""
 
     action_name = "action_affirm"
 
@@ -237,7 +245,7 @@ class Thank(_Words):
 
 
 class Deny(_Words):
-    """"No": nothing is pressed on anybody."""
+    """ "No": nothing is pressed on anybody."""
 
     action_name = "action_deny"
     key = "deny"

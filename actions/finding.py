@@ -23,7 +23,7 @@ MOST_CHOICES = 3
 
 
 class FindService(DeskAction):
-    """"An advice centre open on Saturday", "a doctor in Lindenau who speaks Arabic"."""
+    """ "An advice centre open on Saturday", "a doctor in Lindenau who speaks Arabic"."""
 
     action_name = "action_find_service"
 
@@ -102,9 +102,7 @@ class Search(DeskAction):
         if not choices:
             yield information_point_message(turn, api, "fallback.none")
             return
-        yield catalogue_message(
-            "fallback.choice", turn.language, *choices, button("none_of_these", turn.language, payload("human"))
-        )
+        yield catalogue_message("fallback.choice", turn.language, *choices, button("none_of_these", turn.language, payload("human")))
 
     @staticmethod
     def _choices(turn: Turn, api: KnowledgeApi) -> list[Button]:

@@ -82,9 +82,7 @@ def read_turn(state: dict[str, Any], default_language: str = DEFAULT_LANGUAGE) -
     )
 
 
-def _spoken(
-    slots: dict[str, Any], guess: dict[str, Any], metadata: dict[str, Any], default_language: str
-) -> tuple[str, tuple[str, ...]]:
+def _spoken(slots: dict[str, Any], guess: dict[str, Any], metadata: dict[str, Any], default_language: str) -> tuple[str, tuple[str, ...]]:
     """(language of the person, likely languages if nobody can be sure).
 
     What was chosen wins; then the message, unless it is one doubtful word within a conversation in another language; then the

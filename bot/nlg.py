@@ -17,9 +17,7 @@ class CatalogueNaturalLanguageGenerator(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
         super().__init__(domain.responses if domain is not None else {})
 
-    async def generate(
-        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
-    ) -> dict[str, Any] | None:
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
         """The words for `utter_action`; an action names the language in `kwargs`, since what it just stored is not visible yet."""
         language = base_code(kwargs.get("language")) or conversation_language(tracker)
         fields = {name: value for name, value in kwargs.items() if isinstance(value, str | int | float)}

@@ -1,4 +1,4 @@
-"""The only door to the knowledge for actions and channels. Takes and returns frozen dataclasses; knows the reader's language and the time."""
+"""The only door to the knowledge for actions and channels: frozen dataclasses, in the reader's language, at this moment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class KnowledgeApi:
 
     def __init__(self, library: Library, embedder: Embedder, sessions: Callable[[], Session], clock: Clock = _utc_now) -> None:
         self.library = library
-        self._embedder = embedder
+        self.embedder = embedder
         self._vectors = VectorCache(sessions)
         self._clock = clock
         self._engines: dict[str, tuple[int, SearchEngine]] = {}
@@ -160,7 +160,7 @@ class KnowledgeApi:
             held = self._engines.get(name)
             if held is not None and held[0] == knowledge.version:
                 return held[1]
-            engine = SearchEngine(knowledge, self._embedder, self._vectors)
+            engine = SearchEngine(knowledge, self.embedder, self._vectors)
             self._engines[name] = (knowledge.version, engine)
         if held is not None:
             # The version has moved under us: bring the vectors along without keeping anybody waiting.

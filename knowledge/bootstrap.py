@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.api import KnowledgeApi
-from knowledge.config import Settings
+from knowledge.config import Settings, load_settings
 from knowledge.search.embedder import Embedder, make_embedder
 from knowledge.store.engine import make_engine
 from knowledge.store.library import Library
@@ -26,3 +28,9 @@ def make_api(settings: Settings, embedder: Embedder | None = None) -> KnowledgeA
     sessions = make_sessions(settings)
     library = Library(sessions, settings.municipality or None)
     return KnowledgeApi(library, embedder if embedder is not None else make_embedder(settings.embeddings), sessions)
+
+
+@cache
+def shared_api() -> KnowledgeApi:
+    """The door of this process, made from the environment at the first use: the front's handlers and the actions it serves share it."""
+    return make_api(load_settings())

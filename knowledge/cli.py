@@ -45,7 +45,9 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
     try:
         city = read_folder(path)
     except InvalidRecord as error:
-        raise click.ClickException(f"{path / 'municipality.yml'} cannot be used: {error.fields.get('reason', 'it is not there')}") from error
+        raise click.ClickException(
+            f"{path / 'municipality.yml'} cannot be used: {error.fields.get('reason', 'it is not there')}"
+        ) from error
     sessions = make_sessions(load_settings())
     with sessions() as session:
         engine = session.get_bind()

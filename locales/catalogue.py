@@ -10,6 +10,7 @@ import string
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -32,15 +33,21 @@ class Words:
 @cache
 def catalogue(code: str) -> dict[str, str]:
     """key -> words of one language; empty where there is no catalogue."""
-    path = HERE / "catalogues" / f"{code}.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        parsed: Catalog = read_po(file, locale=code, abort_invalid=True)
-    return {str(entry.id): str(entry.string) for entry in parsed if entry.id and entry.string and not entry.fuzzy}
+    found: dict[str, str] = {}
+    for path in catalogue_files(code):
+        with path.open("rb") as file:
+            parsed: Catalog = read_po(file, locale=code, abort_invalid=True)
+        found |= {str(entry.id): str(entry.string) for entry in parsed if entry.id and entry.string and not entry.fuzzy}
+    return found
 
 
-def words(key: str, language: str, **fields: object) -> Words:
+def catalogue_files(code: str) -> list[Path]:
+    """The files of one language: ``<code>.po`` for the assistant, ``<code>.<part>.po`` for a part of the interface."""
+    folder = HERE / "catalogues"
+    return [*sorted(folder.glob(f"{code}.po")), *sorted(folder.glob(f"{code}.*.po"))]
+
+
+def words(key: str, language: str, /, **fields: object) -> Words:
     """The words for `key` in `language` or the nearest language that has them, placeholders filled.
 
     An unknown key comes back as itself: a reader sees something, and the tests over all keys see to it that it does not happen.
@@ -53,7 +60,7 @@ def words(key: str, language: str, **fields: object) -> Words:
     return Words(key, LAST_RESORT)
 
 
-def say(key: str, language: str, **fields: object) -> str:
+def say(key: str, language: str, /, **fields: object) -> str:
     """As `words`, the words alone."""
     return words(key, language, **fields).body
 

@@ -40,6 +40,7 @@ class SafetyText:
 class _File:
     review: Review
     texts: dict[str, str]
+    short: str
 
 
 @cache
@@ -49,7 +50,7 @@ def _file(code: str) -> _File | None:
         return None
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     review = document["review"]
-    return _File(Review(review["state"], review["reviewed_by"], review["reviewed_on"]), document["texts"])
+    return _File(Review(review["state"], review["reviewed_by"], review["reviewed_on"]), document["texts"], document.get("short", ""))
 
 
 def safety_text(kind: str, language: str) -> SafetyText:
@@ -62,6 +63,15 @@ def safety_text(kind: str, language: str) -> SafetyText:
         if file is not None and kind in file.texts:
             return SafetyText(kind, code, file.texts[kind].strip(), file.review)
     raise KeyError(kind)
+
+
+def short_text(language: str) -> str:
+    """The one line that stands beside an emergency button."""
+    for code in (*chain(language), LAST_RESORT):
+        file = _file(code)
+        if file is not None and file.short:
+            return file.short
+    raise KeyError("short")
 
 
 def reviews() -> dict[str, Review]:

@@ -29,7 +29,10 @@ def answer_message(answer: AnswerView, language: str, now: datetime, *, day: dat
         language,
         text="\n\n".join(blocks),
         buttons=part_buttons(answer, language),
-        custom={"answer": answer_data(answer, ("title", "answer")), "services": [service_data(s, language, now) for s in answer.services[:3]]},
+        custom={
+            "answer": answer_data(answer, ("title", "answer")),
+            "services": [service_data(s, language, now) for s in answer.services[:3]],
+        },
     )
 
 

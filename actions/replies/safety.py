@@ -37,6 +37,6 @@ def safety_messages(kind: str, languages: Sequence[str], helplines: Sequence[Hel
 
 
 def line_words(line: HelplineView, language: str) -> str:
-    """"☎ +49 … — name (day and night)"."""
+    """ "☎ +49 … — name (day and night)"."""
     always = f" ({say('open.always', language)})" if line.always else ""
     return f"- {line.name}: {line.number}{always}"

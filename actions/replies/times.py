@@ -14,17 +14,17 @@ from locales.catalogue import say
 
 
 def day_words(day: date, language: str) -> str:
-    """"2 November 2026" in the reader's language, with the digits that stand on signs and letters here."""
+    """ "2 November 2026" in the reader's language, with the digits that stand on signs and letters here."""
     return western(format_date(day, "long", locale=language))
 
 
 def clock(moment: datetime, language: str) -> str:
-    """"16:00": the 24-hour clock, as on doors and letters here."""
+    """ "16:00": the 24-hour clock, as on doors and letters here."""
     return western(format_time(moment, "HH:mm", locale=language))
 
 
 def open_words(open_now: OpenNow, now: datetime, language: str) -> str:
-    """"Open until 16:00", "Closed. Opens Monday 08:00", or that it is not known."""
+    """ "Open until 16:00", "Closed. Opens Monday 08:00", or that it is not known."""
     if open_now.state is OpenState.UNKNOWN:
         return say("open.unknown", language)
     if open_now.always:
@@ -49,14 +49,14 @@ def open_words(open_now: OpenNow, now: datetime, language: str) -> str:
 
 
 def on_day_words(spans: Iterable[Span], day: date, language: str) -> str:
-    """"Saturday: 10:00-14:00", or closed on that day."""
+    """ "Saturday: 10:00-14:00", or closed on that day."""
     name = weekday(day, language)
     times = span_words(spans)
     return say("open.on_day", language, day=name, times=times) if times else say("open.closed_on_day", language, day=name)
 
 
 def span_words(spans: Iterable[Span]) -> str:
-    """"08:00–12:00, 13:00–16:00"; marked so that it is not turned around within right-to-left text."""
+    """ "08:00–12:00, 13:00–16:00"; marked so that it is not turned around within right-to-left text."""
     found = [f"\u2066{format_minute(span.opens)}–{format_minute(span.closes)}\u2069" for span in spans]
     return ", ".join(found)
 
@@ -85,7 +85,7 @@ def weekday(day: date, language: str) -> str:
 
 
 def kilometres_words(kilometres: float, language: str) -> str:
-    """"1.2 km"."""
+    """ "1.2 km"."""
     return western(say("place.kilometres", language, number=format_decimal(round(kilometres, 1), locale=language)))
 
 

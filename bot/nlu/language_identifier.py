@@ -69,7 +69,7 @@ class LanguageIdentifier(GraphComponent):
         """Nothing later in training needs the language."""
         return training_data
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:  # as Rasa compares it
         """Add the language; what was spoken so far and the channel's hint take part."""
         for message in messages:
             text = message.get(TEXT) or ""

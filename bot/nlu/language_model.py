@@ -16,7 +16,6 @@ from langdetect import DetectorFactory, detect_langs
 from langdetect.lang_detect_exception import LangDetectException
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
 
 DetectorFactory.seed = 0  # langdetect draws lots otherwise, and answers differently each time
 

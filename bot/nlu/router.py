@@ -40,9 +40,7 @@ class Router(GraphComponent):
         return {"threshold": 0.3}
 
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Router:
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> Router:
         """Rasa's constructor."""
         return cls(float(config["threshold"]))
 
@@ -50,7 +48,7 @@ class Router(GraphComponent):
         """Not part of training."""
         return training_data
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:  # as Rasa compares it
         """Settle the intent."""
         for message in messages:
             ranking = message.get(RANKING)

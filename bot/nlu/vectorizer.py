@@ -25,7 +25,12 @@ class MixedFeatures:
             analyzer="char_wb", ngram_range=(2, 4), min_df=2, max_features=60_000, sublinear_tf=True, dtype=np.float32
         )
         self._words = TfidfVectorizer(
-            token_pattern=r"[^\W_]+", ngram_range=(1, 2), min_df=2, max_features=30_000, sublinear_tf=True, dtype=np.float32
+            token_pattern=r"[^\W_]+",  # noqa: S106 (a pattern, no password)
+            ngram_range=(1, 2),
+            min_df=2,
+            max_features=30_000,
+            sublinear_tf=True,
+            dtype=np.float32,
         )
         self._mean: Any = None
 

@@ -37,6 +37,10 @@ class SafetyFirst(Policy):
         """There is nothing to load."""
         return cls(config, model_storage, resource, execution_context)
 
+    def train(self, training_trackers: Any, domain: Domain, **kwargs: Any) -> Resource:
+        """Nothing is learnt: there is one rule."""
+        return self._resource
+
     def predict_action_probabilities(
         self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None, **kwargs: Any
     ) -> PolicyPrediction:

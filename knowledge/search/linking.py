@@ -65,9 +65,7 @@ class NameLinker:
         if not found:
             return []
         document = Doc(self._nlp.vocab, words=[plain_word(match.group()) for match in found])
-        spans = [
-            (end - start, start, end, *self._nlp.vocab.strings[rule].split("\t", 1)) for rule, start, end in self._matcher(document)
-        ]
+        spans = [(end - start, start, end, *self._nlp.vocab.strings[rule].split("\t", 1)) for rule, start, end in self._matcher(document)]
         for position, token in enumerate(document):
             spans += [
                 (0, position, position + 1, kind, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -28,8 +29,8 @@ class TextWriter:
         for translated in self._all(t.TextTranslationRow, t.TextTranslationRow.id):
             self._translated[translated.record, translated.field, translated.language] = translated
 
-    def _all(self, table: type, order: object) -> Iterable:  # type: ignore[type-arg]
-        return self.session.scalars(select(table).where(table.municipality_id == self.municipality_id).order_by(order))  # type: ignore[attr-defined, call-overload, no-any-return]
+    def _all(self, table: Any, order: Any) -> Iterable[Any]:
+        return self.session.scalars(select(table).where(table.municipality_id == self.municipality_id).order_by(order))
 
     def source(self, record: str, field: str, language: str, body: str, *, minor: bool = False) -> bool:
         """Store the source text; returns whether it changed. An empty body takes the text away and keeps its history."""

@@ -176,7 +176,11 @@ def _translations(knowledge: r.Knowledge, folder: Path) -> None:
     beside it."""
     town = knowledge.municipality
     kinds: dict[str, list[tuple[str, Texts]]] = {
-        "municipality": [(town.id, town.texts), *((d.id, d.texts) for d in town.districts.values()), *((h.id, h.texts) for h in town.helplines)],
+        "municipality": [
+            (town.id, town.texts),
+            *((d.id, d.texts) for d in town.districts.values()),
+            *((h.id, h.texts) for h in town.helplines),
+        ],
         "organizations": [(o.id, o.texts) for o in knowledge.organizations.values()],
         "locations": [(x.id, x.texts) for x in knowledge.locations.values()],
         "services": [(s.id, s.texts) for s in knowledge.services.values()],

@@ -287,7 +287,7 @@ class _Import:
             ("service", self.city.services),
             ("article", self.city.articles),
         ):
-            for record in records:  # type: ignore[attr-defined]
+            for record in records:
                 self._source_texts(table, self.key(record.id), record.texts)
         self.session.flush()
 

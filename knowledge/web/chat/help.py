@@ -34,7 +34,7 @@ class Line:
     about: str
     number: str
     always: bool
-    languages: str
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,7 @@ def _line(line: HelplineView, language: str) -> Line:
     name, _, about = line.name.partition(": ")
     codes = sorted(line.languages, key=lambda code: code != language)
     known = registry.languages()
-    names = [known[code].name for code in codes if code in known]
-    return Line(name, about, line.number, line.always, ", ".join(names))
+    return Line(name, about, line.number, line.always, tuple(known[code].name for code in codes if code in known))
 
 
 def _point(api: KnowledgeApi, language: str) -> Point | None:

@@ -36,7 +36,8 @@ def _preferred(request: web.Request) -> str | None:
     tags = _tags(request.headers.get("Accept-Language", ""))
     # Browsers name Dari, Kurmanji and others by codes of their own; the registry knows which of ours these are.
     known = [code for tag in tags if (code := registry.base_code(tag))]
-    return negotiate_locale(known, registry.served(), sep="-")
+    found: str | None = negotiate_locale(known, registry.served(), sep="-")
+    return found
 
 
 def _tags(header: str) -> list[str]:

@@ -152,7 +152,7 @@ async function followLanguage(language) {
   if (language === before || !desk.served.includes(language) || store.read("pinned", false)) return;
   if (!(await changeWords(language))) return;
   showLanguage();
-  addNotice(say("chat.language_now", { language: nativeName(language) }), nativeName(before), async () => {
+  addNotice(say("chat.language_now", { name: nativeName(language) }), nativeName(before), async () => {
     store.write("pinned", true); // asked for once, not overruled again
     await changeWords(before);
     showLanguage();

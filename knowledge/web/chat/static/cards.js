@@ -33,7 +33,7 @@ export function sourceOf(answer) {
     const body = rendered(original.text);
     body.lang = original.language;
     body.dir = direction(original.language);
-    const summary = element("summary", {}, say("chat.original", { language: nativeName(original.language) }));
+    const summary = element("summary", {}, say("chat.original", { name: nativeName(original.language) }));
     found.push(element("details", { class: "original", lang: desk.language, dir: direction(desk.language) }, summary, body));
   }
   return found;

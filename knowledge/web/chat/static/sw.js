@@ -33,7 +33,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function file(request) {
-  const kept = await caches.match(request);
+  const kept = await caches.match(request, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
   if (response.ok) (await caches.open(CACHE)).put(request, response.clone());
@@ -48,7 +48,7 @@ async function page(event) {
     event.waitUntil(cache.put("/", response.clone()));
     return response;
   });
-  const kept = await cache.match("/");
+  const kept = await cache.match("/", { ignoreVary: true });
   if (!kept) return coming;
   coming.catch(() => {});
   const late = new Promise((done) => setTimeout(() => done(kept), PATIENCE));
