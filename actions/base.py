@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from locales.registry import languages
 log = structlog.get_logger(__name__)
 
 
-class DeskAction(Action):
+class DeskAction(Action, ABC):
     """One answer of the assistant. Children write `reply`; the rest is the same for all."""
 
     action_name: str
@@ -34,9 +35,9 @@ class DeskAction(Action):
         """The name under which Rasa calls it."""
         return self.action_name
 
+    @abstractmethod
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """The messages of the answer. Runs in a thread; may remember things with ``turn.remember``."""
-        raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Answer, whatever happens: an error of ours becomes an apology with the emergency number in the person's language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from actions.answers import answer_topic
@@ -223,7 +224,10 @@ class Affirm(DeskAction):
 class _Words(DeskAction):
     """An act that is answered with words alone."""
 
-    key: str
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """The key of the words."""
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """The words of the catalogue, and the menu."""

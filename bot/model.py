@@ -67,14 +67,15 @@ def train(settings: Settings) -> Path:
         "NEWCOMER_INTERNAL_CONVERSATIONS": "sqlite://",
     }
     name = _name(settings)
+    # Made elsewhere and moved when it is whole: a training that is broken off must not leave half a model in the place of a good one.
+    making = settings.models / "making"
     subprocess.run(  # noqa: S603 (our own interpreter, our own arguments)
-        [sys.executable, "-W", "ignore", "-m", "bot.rasa_side.server", "train", str(settings.models), name.removesuffix(".tar.gz")],
+        [sys.executable, "-W", "ignore", "-m", "bot.rasa_side.server", "train", str(making), name.removesuffix(".tar.gz")],
         cwd=PROJECT,
         env=environment,
         check=True,
     )
-    made = settings.models / name
-    made.touch()
+    made = (making / name).replace(settings.models / name)
     for old in settings.models.glob("*.tar.gz"):
         if old != made:
             old.unlink()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from knowledge.domain import records as r
-from knowledge.domain.finding import Wish, find_services, kilometres
+from knowledge.domain.finding import Wish, distance, find_services
 from knowledge.domain.text import Reading, Texts, TranslationState, worst
 from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
@@ -34,7 +34,7 @@ class KnowledgeApi:
         self.embedder = embedder
         self._vectors = VectorCache(sessions)
         self._clock = clock
-        self._engines: dict[str, tuple[int, SearchEngine]] = {}
+        self._engines: dict[str, tuple[r.Knowledge, SearchEngine]] = {}
         self._lock = threading.Lock()
 
     def knowledge(self, municipality: str | None = None) -> r.Knowledge:
@@ -154,14 +154,14 @@ class KnowledgeApi:
     def _engine(self, knowledge: r.Knowledge) -> SearchEngine:
         name = knowledge.municipality.id
         held = self._engines.get(name)
-        if held is not None and held[0] == knowledge.version:
+        if held is not None and held[0] is knowledge:
             return held[1]
         with self._lock:
             held = self._engines.get(name)
-            if held is not None and held[0] == knowledge.version:
+            if held is not None and held[0] is knowledge:
                 return held[1]
             engine = SearchEngine(knowledge, self.embedder, self._vectors)
-            self._engines[name] = (knowledge.version, engine)
+            self._engines[name] = (knowledge, engine)
         if held is not None:
             # The version has moved under us: bring the vectors along without keeping anybody waiting.
             threading.Thread(target=engine.prepare, name="search-vectors", daemon=True).start()
@@ -191,7 +191,7 @@ class KnowledgeApi:
                     confidential=hidden,
                     accessibility=place.accessibility,
                     directions=None if hidden or "directions" not in words else words["directions"].body,
-                    kilometres=None if hidden else kilometres(knowledge, service, origin),
+                    kilometres=None if hidden else distance(place, origin),
                     hours=at.hours,
                     open_now=at.hours.at(now, is_holiday),
                     today_is_holiday=is_holiday(now.date()),

@@ -7,15 +7,18 @@ from collections import Counter
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
-from knowledge.bootstrap import make_library, make_sessions
-from knowledge.config import load_settings
-from knowledge.domain.errors import InvalidRecord
-from knowledge.domain.records import CRISIS_TOPICS
+from knowledge.bootstrap import make_sessions
+from knowledge.config import Settings, SettingsError, load_settings
+from knowledge.domain.errors import InvalidRecord, KnowledgeUnavailable
+from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.exchange.newcomer.exporter import export_folder
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import read_folder
 from knowledge.quality import check_knowledge
+from knowledge.store.library import Library
 from knowledge.store.migrate import upgrade
 from knowledge.store.reader import municipalities
 from knowledge.store.writer import remove_municipality
@@ -33,7 +36,7 @@ def kb() -> None:
 @kb.command("import")
 @click.argument("format", type=click.Choice(FORMATS))
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Take out services and articles of this municipality that the folder does not have.")
+@click.option("--replace", is_flag=True, help="Take out the records of this municipality that the folder does not have.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 def import_(format: str, path: Path, replace: bool, dry_run: bool) -> None:
     """Import PATH. What is right is kept, what is wrong is listed with its reason (and the exit code is 2)."""
@@ -48,10 +51,8 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
         raise click.ClickException(
             f"{path / 'municipality.yml'} cannot be used: {error.fields.get('reason', 'it is not there')}"
         ) from error
-    sessions = make_sessions(load_settings())
+    sessions = _sessions(_settings())
     with sessions() as session:
-        engine = session.get_bind()
-        upgrade(engine)  # type: ignore[arg-type]
         report = import_folder(session, city, replace=replace)
         if dry_run:
             session.rollback()
@@ -63,10 +64,46 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
         f"{report.articles} articles; {report.texts_changed} texts and {report.translations_changed} translations changed, "
         f"{report.removed} records taken out."
     )
+    if replace and city.rejected:
+        click.echo("  Nothing was taken out, since records were rejected.", err=True)
     for rejection in city.rejected:
         click.echo(f"  rejected: {rejection}", err=True)
     if city.rejected and not quiet:
         raise SystemExit(2)
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _sessions(settings: Settings) -> sessionmaker[Session]:
+    """Sessions on the knowledge base, brought to the newest schema."""
+    sessions = make_sessions(settings)
+    try:
+        with sessions() as session:
+            upgrade(session.get_bind())  # type: ignore[arg-type]
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).strip()
+        raise click.ClickException(f"The knowledge base cannot be opened: {reason}") from error
+    return sessions
+
+
+def _published(municipality: str | None = None) -> Knowledge:
+    settings = _settings()
+    sessions = _sessions(settings)
+    try:
+        return Library(sessions, settings.municipality or None).knowledge(municipality)
+    except KnowledgeUnavailable as error:
+        with sessions() as session:
+            names = ", ".join(name for name, _ in municipalities(session))
+        if not names:
+            message = "The knowledge base is empty. Fill it with `newcomer kb import newcomer FOLDER`."
+        else:
+            message = f"There is no municipality '{error.fields.get('municipality')}'. Known: {names}."
+        raise click.ClickException(message) from error
 
 
 @kb.command("export")
@@ -75,7 +112,7 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
 @click.option("--municipality", default=None, help="Which one; without it, the one that answers.")
 def export(format: str, path: Path, municipality: str | None) -> None:
     """Export into the folder PATH (made if it is not there)."""
-    knowledge = make_library(load_settings()).knowledge(municipality)
+    knowledge = _published(municipality)
     export_folder(knowledge, path)
     click.echo(f"Exported {knowledge.municipality.id} to {path}.")
 
@@ -85,7 +122,7 @@ def export(format: str, path: Path, municipality: str | None) -> None:
 @click.confirmation_option(prompt="This deletes everything of this municipality from the knowledge base. Go on?")
 def remove(municipality: str) -> None:
     """Remove MUNICIPALITY, for instance the demonstration city, with everything it has."""
-    with make_sessions(load_settings())() as session:
+    with _sessions(_settings())() as session:
         if not remove_municipality(session, municipality):
             names = ", ".join(name for name, _ in municipalities(session)) or "none"
             raise click.ClickException(f"There is no municipality '{municipality}'. Known: {names}.")
@@ -97,8 +134,7 @@ def remove(municipality: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def check(as_json: bool) -> None:
     """What the city should look at: missing answers, translations, old dates, and crisis texts nobody has reviewed."""
-    library = make_library(load_settings())
-    findings = check_knowledge(library.knowledge())
+    findings = check_knowledge(_published())
     states = {code: {"state": r.state, "reviewed_by": r.reviewed_by} for code, r in reviews().items()}
     if as_json:
         click.echo(json.dumps({"findings": [f.__dict__ for f in findings], "crisis_texts": states}, ensure_ascii=False, indent=1))

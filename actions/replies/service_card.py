@@ -54,13 +54,13 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
     if service.eligibility:
         details.append(f"{say('service.for_whom', language)} {service.eligibility.body}")
     if service.fees:
-        details.append(f"{say('answer.cost', language)} {service.fees.body}")
+        details.append(say("service.fees", language, fees=service.fees.body))
     elif service.cost.free:
         details.append(say("service.free", language))
     if service.application_process:
         details.append(f"{say('service.how', language)} {service.application_process.body}")
     if service.required_documents:
-        details.append(say("answer.documents", language) + "\n" + "\n".join(f"- {line}" for line in service.required_documents.lines))
+        details.append(f"**{say('answer.documents', language)}**\n" + "\n".join(f"- {line}" for line in service.required_documents.lines))
     capacity = _capacity(service, language)
     if capacity:
         details.append(capacity)

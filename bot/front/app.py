@@ -15,6 +15,7 @@ from bot.channels.rest import routes as rest
 from bot.channels.web import routes as web_chat
 from bot.front import health
 from bot.front.conversations import Conversations
+from bot.front.errors import apologise
 from bot.front.keys import CONVERSATIONS, LIMITS
 from bot.front.limits import RateLimits
 from bot.front.rasa_client import RasaClient, RasaUnavailable
@@ -41,7 +42,7 @@ class RasaAddress:
 
 def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.Application:
     """The application. Channels are added here: one line each."""
-    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[security_headers])
+    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[security_headers, apologise])
     app[SETTINGS] = settings
     app[API] = api
     app[LIMITS] = RateLimits(settings.rate_person, settings.rate_address, settings.proxies)

@@ -24,7 +24,8 @@ class RateLimits:
     """Moving windows of a minute, in memory. Addresses are kept as hashes."""
 
     def __init__(self, per_person: int, per_address: int, proxies: int) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()  # the limiter itself holds it only weakly
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._person = RateLimitItemPerMinute(per_person)
         self._address = RateLimitItemPerMinute(per_address)
         self._proxies = proxies

@@ -1,6 +1,6 @@
 """Whether a message speaks of a crisis: signals, a classifier of its own, and the topic's probabilities; any of them suffices.
 
-To miss a crisis is far worse than to show emergency numbers once too often, so the thresholds are low; messages that look dangerous and
+To miss a crisis is far worse than to show emergency numbers once too often, so the threshold is low; messages that look dangerous and
 are not ("dying of hunger") are trained against.
 """
 
@@ -13,20 +13,21 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
 from bot.nlu.signals import Signals
 from bot.nlu.vectorizer import MixedFeatures
 from knowledge.domain.records import CRISIS_TOPICS
 
-NONE = "none"
 _SEED = 7
 # Share of ordinary training messages (by cross-validation) that may be taken for a crisis.
-_FALSE_ALARMS = 0.002
+_FALSE_ALARMS = 0.004
+_FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SafetyFinding:
-    """A crisis of `kind` (a topic id), found by `by` (signal, classifier or topic)."""
+    """A crisis of `kind` (a topic id), found by `by` (signal or classifier), with its probability."""
 
     kind: str
     by: str
@@ -34,40 +35,50 @@ class SafetyFinding:
 
 
 class SafetyModel:
-    """Six kinds of crisis against everything else."""
+    """A crisis against everything else; which kind it is, the topics say."""
 
     def __init__(self, signals: Signals) -> None:
         self.signals = signals
         self.features = MixedFeatures()
-        self._machine: Any = None
-        self._threshold = 0.5
+        self._weights: Any = None
+        self._bias = 0.0
+        self._slope = 1.0
+        self._offset = 0.0
+        self.threshold = 0.5
 
     def train(self, texts: Sequence[str], labels: Sequence[str], vectors: Any) -> SafetyModel:
-        """Learn from all examples; labels that are no crisis count as ordinary."""
-        kinds = np.asarray([label if label in CRISIS_TOPICS else NONE for label in labels])
+        """Learn from all examples; margins of rows held out in turn are calibrated into probabilities and give the threshold."""
+        crisis = np.asarray([label in CRISIS_TOPICS for label in labels])
         matrix = self.features.fit(texts, vectors).transform(texts, vectors)
-        chance = np.zeros(len(kinds))
-        for fit, held in StratifiedKFold(4, shuffle=True, random_state=_SEED).split(matrix, kinds):
-            machine = _machine().fit(matrix[fit], kinds[fit])
-            chance[held] = 1 - machine.predict_proba(matrix[held])[:, list(machine.classes_).index(NONE)]
-        self._threshold = float(np.clip(np.quantile(chance[kinds == NONE], 1 - _FALSE_ALARMS), 0.15, 0.85))
-        self._machine = _machine().fit(matrix, kinds)
+        margins = np.zeros(len(crisis))
+        for fit, held in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(matrix, crisis):
+            margins[held] = _machine().fit(matrix[fit], crisis[fit]).decision_function(matrix[held])
+        scale = LogisticRegression(C=1e3).fit(margins.reshape(-1, 1), crisis)
+        self._slope, self._offset = float(scale.coef_[0, 0]), float(scale.intercept_[0])
+        self.threshold = float(self._probability(np.quantile(margins[~crisis], 1 - _FALSE_ALARMS)))
+        machine = _machine().fit(matrix, crisis)
+        self._weights, self._bias = machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
         return self
+
+    def _probability(self, margin: Any) -> Any:
+        return 1 / (1 + np.exp(-(self._slope * margin + self._offset)))
+
+    def probabilities(self, texts: Sequence[str], vectors: Any) -> Any:
+        """Probability of a crisis for each text, shape (n,)."""
+        return self._probability(np.asarray(self.features.transform(texts, vectors) @ self._weights) + self._bias)
 
     def detect(self, text: str, vector: Any, topics: Mapping[str, float]) -> SafetyFinding | None:
         """The crisis in `text`, None for an ordinary message. `topics` are the topic classifier's probabilities."""
-        row = self._machine.predict_proba(self.features.transform([text], vector.reshape(1, -1)))[0]
-        chances = dict(zip(self._machine.classes_, (float(p) for p in row), strict=True))
-        crisis = 1 - chances.pop(NONE)
-        likely = max(chances, key=lambda kind: chances[kind] + topics.get(kind, 0.0))
+        chance = float(self.probabilities([text], vector.reshape(1, -1))[0])
+        likely = max(CRISIS_TOPICS, key=lambda kind: topics.get(kind, 0.0))
         signal = self.signals.kind(text)
         if signal is not None:
-            sure = crisis > 0.5 and likely != signal and chances[likely] > 0.5
-            return SafetyFinding(likely if sure else signal, "signal", max(crisis, 0.9))
-        if crisis >= self._threshold:
-            return SafetyFinding(likely, "classifier", crisis)
+            # A phrase shows that it is serious; the whole message knows better of what kind.
+            return SafetyFinding(likely if topics.get(likely, 0.0) > 0.5 else signal, "signal", max(chance, 0.9))
+        if chance >= self.threshold:
+            return SafetyFinding(likely, "classifier", chance)
         return None
 
 
-def _machine() -> LogisticRegression:
-    return LogisticRegression(C=30.0, max_iter=300, solver="liblinear", random_state=_SEED)
+def _machine() -> LinearSVC:
+    return LinearSVC(C=0.6, class_weight={True: 2.0, False: 1.0}, random_state=_SEED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge.domain.hours import Holidays, OpenNow, OpenState, no_holidays
-from knowledge.domain.records import CapacityState, District, Knowledge, Service
+from knowledge.domain.records import CapacityState, District, Knowledge, Location, Service
 
 EARTH_KILOMETRES = 6371.0
 
@@ -91,7 +91,9 @@ def _filter(knowledge: Knowledge, pool: Iterable[Service], wish: Wish, is_holida
 
 
 def _in_district(knowledge: Knowledge, service: Service, district: str) -> bool:
-    return any(knowledge.locations[at.location].district == district for at in service.at if at.location in knowledge.locations)
+    """A confidential place is in no district: else asking for one district after the other would tell where it is."""
+    places = [knowledge.locations[at.location] for at in service.at if at.location in knowledge.locations]
+    return any(place.district == district and not place.confidential for place in places)
 
 
 def speaks(service: Service, language: str) -> bool:
@@ -114,8 +116,8 @@ def _rank(
     waiting = weight * (0.0 if opened == 0 else 0.5 + min(opened, 96.0) / 48.0)
     understood = 0.0 if speaks(service, language) else 1.5
     main = 0.0 if wish.topics and service.topics and service.topics[0] in wish.topics else 0.5
-    distance = min(away, 20.0) / 5.0 if away is not None else 0.5
-    return (_CAPACITY_RANK[service.capacity.state] + waiting + understood + main + distance,)
+    far = min(away, 20.0) / 5.0 if away is not None else 0.5
+    return (_CAPACITY_RANK[service.capacity.state] + waiting + understood + main + far,)
 
 
 def _hours_until_open(open_now: OpenNow, now: datetime) -> float:
@@ -127,15 +129,17 @@ def _hours_until_open(open_now: OpenNow, now: datetime) -> float:
 
 def kilometres(knowledge: Knowledge, service: Service, origin: District | None) -> float | None:
     """Distance of the nearest open-to-know place of `service` from the middle of a district; None where either is not known."""
+    distances = [distance(knowledge.locations[at.location], origin) for at in service.at if at.location in knowledge.locations]
+    return min((one for one in distances if one is not None), default=None)
+
+
+def distance(place: Location, origin: District | None) -> float | None:
+    """Kilometres from the middle of a district to `place`; None where either is not known, or the place is confidential."""
     if origin is None or origin.latitude is None or origin.longitude is None:
         return None
-    places = [knowledge.locations[at.location] for at in service.at if at.location in knowledge.locations]
-    distances = [
-        great_circle(origin.latitude, origin.longitude, place.latitude, place.longitude)
-        for place in places
-        if place.latitude is not None and place.longitude is not None and not place.confidential
-    ]
-    return min(distances, default=None)
+    if place.latitude is None or place.longitude is None or place.confidential:
+        return None
+    return great_circle(origin.latitude, origin.longitude, place.latitude, place.longitude)
 
 
 def great_circle(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

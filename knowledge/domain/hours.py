@@ -6,7 +6,8 @@ Unknown stays unknown: a place without hours is never reported as open.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from enum import StrEnum
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 END_OF_DAY = "24:00"
 _LOOK_AHEAD_DAYS = 14
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,10 @@ class OpeningHours:
         """The openings on `day`, in order; empty if closed."""
         special = [exception for exception in self.exceptions if exception.day == day]
         if special:
-            return tuple(
-                sorted((Span(e.opens, e.closes) for e in special if e.opens is not None and e.closes is not None), key=lambda s: s.opens)
-            )
+            return _joined(Span(e.opens, e.closes) for e in special if e.opens is not None and e.closes is not None)
         if self.closed_on_holidays and is_holiday(day):
             return ()
-        return tuple(sorted({Span(r.opens, r.closes) for r in self.rules if r.applies(day)}, key=lambda span: span.opens))
+        return _joined(Span(r.opens, r.closes) for r in self.rules if r.applies(day))
 
     def at(self, moment: datetime, is_holiday: Holidays = no_holidays) -> OpenNow:
         """State at the local `moment`."""
@@ -139,6 +139,17 @@ class OpeningHours:
         return _moment(day, span.closes, moment)
 
 
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """`spans` in order; those that touch or overlap are one, so that "open until" is when the door really closes."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.opens, one.closes)):
+        if joined and span.opens <= joined[-1].closes:
+            joined[-1] = Span(joined[-1].opens, max(joined[-1].closes, span.closes))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
 def _moment(day: date, minute: int, like: datetime) -> datetime:
     if minute >= 1440:
         day, minute = day + timedelta(days=1), minute - 1440
@@ -150,11 +161,13 @@ def parse_minute(text: str) -> int:
 
     Raises ValueError for anything else.
     """
-    hours, _, minutes = text.partition(":")
-    value = int(hours) * 60 + int(minutes)
-    if not 0 <= value <= 1440 or not 0 <= int(minutes) < 60:
+    found = _TIME.fullmatch(text)
+    if found is None:
         raise ValueError(text)
-    return value
+    hours, minutes = int(found.group(1)), int(found.group(2))
+    if hours * 60 + minutes > 1440 or minutes >= 60:
+        raise ValueError(text)
+    return hours * 60 + minutes
 
 
 def format_minute(minute: int) -> str:

@@ -1,7 +1,7 @@
 """The encoder fitted to the questions of newcomers: the package's own weights with small changes, as a model file its engine can load.
 
-`data/encoder/adapter.npz` (made by ``tools/adapt_encoder``) holds, for each 4 bit weight, whether it goes one step up or down or stays; the
-new biases and norms; and a classification head. The model file is built here once, in seconds, and kept under the folder for what is written.
+`data/encoder/adapter.npz` (made by ``tools/adapt_encoder``) holds, for each 4 bit weight, whether it goes one step up or down or stays;
+what is added to biases and norms; and a classification head. The model file is built here once, in seconds, and kept in the folder given.
 """
 
 from __future__ import annotations

@@ -146,4 +146,4 @@ def _age_pattern() -> re.Pattern[str]:
 
 
 def _ages(text: str) -> list[Link]:
-    return [Link("age", match.group(1), match.start(), match.end(), match.group()) for match in _age_pattern().finditer(text)]
+    return [Link("age", str(int(match.group(1))), match.start(), match.end(), match.group()) for match in _age_pattern().finditer(text)]

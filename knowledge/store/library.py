@@ -29,8 +29,11 @@ class Library:
 
     def __init__(self, sessions: Callable[[], Session], default: str | None = None) -> None:
         self._sessions = sessions
-        self._default = default
+        self._configured = default
+        self._found: str | None = None
         self._held: dict[str, Knowledge] = {}
+        # (version, changed_at): a municipality that is removed and imported again may come to the same version number.
+        self._stamps: dict[str, object] = {}
         self._checked: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -39,20 +42,33 @@ class Library:
 
         Raises KnowledgeUnavailable where there is none in the database, or the database does not answer.
         """
-        if self._default is None:
+        if self._configured is not None:
+            return self._configured
+        if self._found is None:
             with self._sessions() as session:
                 found = municipalities(session)
             if not found:
                 raise KnowledgeUnavailable("knowledge.empty")
-            self._default = found[0][0]
-        return self._default
+            self._found = found[0][0]
+        return self._found
 
     def knowledge(self, municipality: str | None = None) -> Knowledge:
         """The present knowledge of a municipality, at most `CHECK_SECONDS` old.
 
-        Raises KnowledgeUnavailable where it has never been read and cannot be read now.
+        Raises KnowledgeUnavailable where it has never been read and cannot be read now, or has been removed.
         """
-        name = municipality or self.default_municipality()
+        if municipality is not None:
+            return self._knowledge(municipality)
+        name = self.default_municipality()
+        try:
+            return self._knowledge(name)
+        except KnowledgeUnavailable:
+            # The first municipality was removed from the database: another one may be the first now.
+            if self.default_municipality() == name:
+                raise
+        return self._knowledge(self.default_municipality())
+
+    def _knowledge(self, name: str) -> Knowledge:
         held = self._held.get(name)
         now = time.monotonic()
         if held is not None and now - self._checked[name] < CHECK_SECONDS:
@@ -63,6 +79,13 @@ class Library:
                 return held
             try:
                 held = self._refresh(name, held)
+            except _Removed as error:
+                # Gone, not out of reach: what the city has taken out must not be answered any longer.
+                self._held.pop(name, None)
+                self._stamps.pop(name, None)
+                if self._found == name:
+                    self._found = None
+                raise KnowledgeUnavailable("knowledge.no_municipality", municipality=name) from error
             except (KnowledgeError, SQLAlchemyError) as error:
                 if held is None:
                     if isinstance(error, KnowledgeError):
@@ -75,7 +98,18 @@ class Library:
 
     def _refresh(self, name: str, held: Knowledge | None) -> Knowledge:
         with self._sessions() as session:
-            version = session.scalar(select(MunicipalityRow.version).where(MunicipalityRow.id == name))
-            if held is not None and version == held.version:
+            row = session.execute(
+                select(MunicipalityRow.version, MunicipalityRow.changed_at).where(MunicipalityRow.id == name)
+            ).one_or_none()
+            if row is None:
+                raise _Removed(name)
+            stamp = tuple(row)
+            if held is not None and stamp == self._stamps[name]:
                 return held
-            return read_knowledge(session, name)
+            read = read_knowledge(session, name)
+            self._stamps[name] = stamp
+            return read
+
+
+class _Removed(Exception):
+    """The database answers and does not have the municipality."""

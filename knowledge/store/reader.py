@@ -61,8 +61,9 @@ def _read(session: Session, municipality_id: str) -> r.Knowledge:
     languages = _group(session.scalars(select(t.LanguageRow).order_by(t.LanguageRow.position)), lambda x: x.service_id)
     phones = _group(session.scalars(select(t.PhoneRow).order_by(t.PhoneRow.position)), lambda x: x.service_id)
     places = _group(session.scalars(select(t.ServiceAtLocationRow).order_by(t.ServiceAtLocationRow.position)), lambda x: x.service_id)
-    exceptions = _group(session.scalars(select(t.ScheduleExceptionRow)), lambda x: x.service_at_location_id)
-    access = _group(session.scalars(select(t.AccessibilityRow)), lambda x: x.location_id)
+    special = select(t.ScheduleExceptionRow).order_by(t.ScheduleExceptionRow.id)
+    exceptions = _group(session.scalars(special), lambda x: x.service_at_location_id)
+    access = _group(session.scalars(select(t.AccessibilityRow).order_by(t.AccessibilityRow.description)), lambda x: x.location_id)
     linked = _group(session.scalars(select(t.ArticleServiceRow).order_by(t.ArticleServiceRow.position)), lambda x: x.article_id)
 
     organizations = {
@@ -199,7 +200,7 @@ def _texts(session: Session, municipality_id: str) -> TextsOf:
     newest: dict[tuple[str, str], t.TextRevisionRow] = {}
     last_major: dict[tuple[str, str], int] = {}
     revisions = select(t.TextRevisionRow).where(t.TextRevisionRow.municipality_id == municipality_id)
-    for row in session.scalars(revisions.order_by(t.TextRevisionRow.number)):
+    for row in session.scalars(revisions.order_by(t.TextRevisionRow.number, t.TextRevisionRow.id)):
         key = (row.record, row.field)
         newest[key] = row
         if not row.minor:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.store import tables as t
 
+_BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
+
 
 @dataclass
 class TextWriter:
@@ -24,13 +26,19 @@ class TextWriter:
         self._now = datetime.now(UTC)
         self._newest: dict[tuple[str, str], t.TextRevisionRow] = {}
         self._translated: dict[tuple[str, str, str], t.TextTranslationRow] = {}
+        self._fields: dict[str, set[str]] = {}
         for row in self._all(t.TextRevisionRow, t.TextRevisionRow.number):
             self._newest[row.record, row.field] = row
+            self._fields.setdefault(row.record, set()).add(row.field)
         for translated in self._all(t.TextTranslationRow, t.TextTranslationRow.id):
             self._translated[translated.record, translated.field, translated.language] = translated
 
     def _all(self, table: Any, order: Any) -> Iterable[Any]:
         return self.session.scalars(select(table).where(table.municipality_id == self.municipality_id).order_by(order))
+
+    def fields(self, record: str) -> list[str]:
+        """Names of the texts that `record` had when the writer was made."""
+        return sorted(self._fields.get(record, ()))
 
     def source(self, record: str, field: str, language: str, body: str, *, minor: bool = False) -> bool:
         """Store the source text; returns whether it changed. An empty body takes the text away and keeps its history."""
@@ -81,8 +89,9 @@ class TextWriter:
 def touch(session: Session, municipality_id: str) -> None:
     """Raise the version, so that every process reads the knowledge again within a second."""
     row = session.get_one(t.MunicipalityRow, municipality_id)
-    row.version += 1
     row.changed_at = datetime.now(UTC)
+    # By the clock, so that a municipality that is removed and imported again does not come back with a version it has had.
+    row.version = max(row.version + 1, int((row.changed_at - _BEGINNING).total_seconds()))
 
 
 def replace_children(session: Session, table: type, column: object, parents: Sequence[object], rows: Iterable[object]) -> None:

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.stub import Desk, Running
-from tests.browser.words import overlay_parts
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -28,14 +27,6 @@ def browser() -> Iterator[Browser]:
         chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def chat_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The words of the page."""
-    with pytest.MonkeyPatch.context() as patch:
-        overlay_parts(patch, tmp_path_factory.mktemp("locales"))
-        yield
 
 
 @pytest.fixture

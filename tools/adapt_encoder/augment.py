@@ -97,10 +97,8 @@ def plain_letters(text: str, language: str, dice: random.Random) -> str:
 
 def latin(text: str, language: str, dice: random.Random) -> str:
     """Ukrainian or Arabic in Latin letters, as in a chat."""
-    if language == "uk":
-        table = _UK_LOOSE if dice.random() < 0.6 else _UK
-    else:
-        table = _AR_LOOSE if dice.random() < 0.5 else _AR
+    loose = dice.random() < 0.55
+    table = {"uk": _UK_LOOSE if loose else _UK, "ar": _AR_LOOSE if loose else _AR}[language]
     return "".join(table.get(c, "" if unicodedata.combining(c) else c) for c in text.lower())
 
 

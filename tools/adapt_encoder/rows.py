@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +58,16 @@ def heldout() -> list[Row]:
     return _folder("heldout") + _safety("ordinary_heldout")
 
 
-def split(rows: list[Row], seed: int = 11, share: float = 0.1) -> tuple[list[Row], list[Row]]:
-    """(to learn from, to stop early and to weigh by): by text, so that a copy never stands on both sides."""
-    texts = sorted({row.text.casefold() for row in rows})
-    random.Random(seed).shuffle(texts)
-    kept = set(texts[: int(len(texts) * share)])
-    return [row for row in rows if row.text.casefold() not in kept], [row for row in rows if row.text.casefold() in kept]
+def key(text: str) -> str:
+    """The same for copies of a text."""
+    return hashlib.sha1(text.casefold().encode(), usedforsecurity=False).hexdigest()
+
+
+def split(rows: list[Row], learned: frozenset[str] | set[str] = frozenset()) -> tuple[list[Row], list[Row]]:
+    """(to learn from, to stop early and to weigh by).
+
+    Every tenth text by its hash, so that neither a copy nor a row written later changes sides; never one whose key is among those
+    that an earlier run has `learned`.
+    """
+    kept = {one for one in {key(row.text) for row in rows} if int(one[:8], 16) % 10 == 0} - learned
+    return [row for row in rows if key(row.text) not in kept], [row for row in rows if key(row.text) in kept]

@@ -82,6 +82,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=Path("/tmp/adapt/run.pt"))
     options.add_argument("--start", type=Path)
     options.add_argument("--epochs", type=int, default=6)
+    options.add_argument("--minutes", type=float, default=1e9, help="end the plan of learning rates after this time if that is sooner")
     options.add_argument("--rate", type=float, default=2e-4)
     options.add_argument("--decay", type=float, default=0.9)
     options.add_argument("--batch", type=int, default=48)
@@ -90,6 +91,7 @@ def main() -> None:
     options.add_argument("--strength", type=float, default=1.0)
     options.add_argument("--contrast", type=float, default=0.0)
     options.add_argument("--all", action="store_true", help="learn from the tenth too (after the settings are chosen)")
+    options.add_argument("--freeze", type=int, default=0, help="layers from below that stay as they are")
     options.add_argument("--seed", type=int, default=5)
     args = options.parse_args()
     torch.set_num_threads(2)
@@ -98,37 +100,44 @@ def main() -> None:
     args.out.parent.mkdir(parents=True, exist_ok=True)
     file = ModelFile(PACKAGE / "e5-small-q4.bin")
     tokens = Tokeniser(file)
-    learn, held = rows.split(rows.training())
+    stored = torch.load(args.start, weights_only=False) if args.start else {}
+    learn, held = rows.split(rows.training(), stored.get("learned", frozenset()))
+    print(f"{len(learn)} rows to learn from, {len(held)} kept", flush=True)
     if args.all:
         learn = learn + held
     phrases = rows.signals()
     intents = sorted({row.intent for row in learn})
     crisis = torch.tensor([one in rows.CRISIS for one in intents])
     encoder = Encoder(file, args.drop)
+    learned = {rows.key(row.text) for row in learn} | set(stored.get("learned", ()))
     begin = time.time()
     some = dice.sample(learn, min(6000, len(learn)))
     head = Head(embed(encoder, [tokens(row.text) for row in some]), torch.tensor([intents.index(row.intent) for row in some]), len(intents))
     if args.start:
-        stored = torch.load(args.start, weights_only=False)
         encoder.load_state_dict(stored["encoder"])
         if stored["intents"] == intents:
             head.load_state_dict(stored["head"])
     held_ids = [tokens(row.text) for row in held]
     held_labels = torch.tensor([intents.index(row.intent) for row in held])
 
+    for module in [encoder.eln, *encoder.blocks[: args.freeze]] if args.freeze else []:
+        module.requires_grad_(False)
     groups = [{"params": head.linear.parameters(), "lr": args.rate * 5, "weight_decay": 0.01}]
     depth = len(encoder.blocks)
     for number, block in enumerate([encoder.eln, *encoder.blocks]):
-        groups.append({"params": list(block.parameters()), "lr": args.rate * args.decay ** (depth - number), "weight_decay": 0.0})
+        groups.append({"params": [one for one in block.parameters() if one.requires_grad], "lr": args.rate * args.decay ** (depth - number), "weight_decay": 0.0})
     machine = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     total = args.epochs * math.ceil((len(learn) + args.signals * len(phrases)) / args.batch)
-    warm = total * 0.06
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        machine, lambda i: min(1.0, (i + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, i / total))))
-    )
+    start_rates = [group["lr"] for group in groups]
+
+    def progress() -> float:
+        return min(1.0, max(step / total, (time.time() - begin) / 60 / args.minutes))
+
     mean_encoder, mean_head = copy.deepcopy(encoder), copy.deepcopy(head)
     everything = [*encoder.parameters(), *head.parameters()]
     averages = [*mean_encoder.parameters(), *mean_head.parameters()]
+    averages = [mean for mean, one in zip(averages, everything, strict=True) if one.requires_grad]
+    everything = [one for one in everything if one.requires_grad]
     best, step = -1.0, 0
 
     def check(name: str) -> float:
@@ -176,21 +185,25 @@ def main() -> None:
             machine.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(everything, 1.0)
+            factor = min(1.0, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress())))
+            for group, rate in zip(machine.param_groups, start_rates, strict=True):
+                group["lr"] = rate * factor
             machine.step()
-            plan.step()
             step += 1
             keep = min(0.997, (step + 1) / (step + 10))
             with torch.no_grad():
                 torch._foreach_lerp_(averages, everything, 1 - keep)
             running += float(loss.detach())
-            if step in (5, 50):
+            if progress() >= 1:
+                break
+            if step in (5, 50) or step % 200 == 0:
                 print(f"  step {step} of {total}: {time.time() - begin:.0f}s", flush=True)
         print(f"epoch {epoch + 1} loss {running / len(order):.3f}", flush=True)
         right = check(f"epoch {epoch + 1}")
-        if right >= best:
+        if right >= best or progress() >= 1:
             best = right
             torch.save(
-                {"encoder": mean_encoder.state_dict(), "head": mean_head.state_dict(), "intents": intents, "all": args.all}, args.out
+                {"encoder": mean_encoder.state_dict(), "head": mean_head.state_dict(), "intents": intents, "all": args.all, "learned": learned}, args.out
             )
 
 

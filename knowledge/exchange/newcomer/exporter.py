@@ -172,8 +172,8 @@ def _article(one: r.Article) -> dict[str, Any]:
 
 
 def _translations(knowledge: r.Knowledge, folder: Path) -> None:
-    """One file a language, kind and state; an outdated translation is left out, since the file says what it is a translation of: the text
-    beside it."""
+    """One file a language and kind, and where some are reviewed and others are not, one more; an outdated translation is left out, since
+    the file says what it is a translation of: the text beside it."""
     town = knowledge.municipality
     kinds: dict[str, list[tuple[str, Texts]]] = {
         "municipality": [
@@ -188,18 +188,18 @@ def _translations(knowledge: r.Knowledge, folder: Path) -> None:
     }  # fmt: skip
     for kind, records in kinds.items():
         for language in sorted(_languages(texts for _, texts in records)):
-            found: dict[str, dict[str, str | list[str]]] = {}
-            machine = False
+            found: dict[bool, dict[str, dict[str, str | list[str]]]] = {}
             for local, texts in records:
                 for field, text in texts.items():
                     translation = text.translations.get(language)
                     if translation is None or translation.state is TranslationState.OUTDATED:
                         continue
-                    machine = machine or translation.state is TranslationState.MACHINE
-                    found.setdefault(local, {})[field] = _body(field, translation.body)
-            if found:
-                content = {"machine": machine, "reviewed_by": None, "texts": found}
-                _write(folder / "translations" / language / f"{kind}.yml", content)
+                    machine = translation.state is TranslationState.MACHINE
+                    found.setdefault(machine, {}).setdefault(local, {})[field] = _body(field, translation.body)
+            for machine, bodies in found.items():
+                name = f"{kind}.yml" if machine or len(found) == 1 else f"{kind}.reviewed.yml"
+                content = {"machine": machine, "reviewed_by": None, "texts": bodies}
+                _write(folder / "translations" / language / name, content)
 
 
 def _languages(all_texts: Iterable[Texts]) -> set[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.exchange.newcomer import models as m
-from knowledge.exchange.newcomer.reader import CityFolder
+from knowledge.exchange.newcomer.reader import CityFolder, kind_of
 from knowledge.store import tables as t
 from knowledge.store.writer import TextWriter, replace_children, touch
 
@@ -34,8 +34,9 @@ class ImportReport:
 
 
 def import_folder(session: Session, city: CityFolder, *, replace: bool = False) -> ImportReport:
-    """Write `city`; with `replace`, services and articles of the municipality that the folder does not have are taken out.
+    """Write `city`; with `replace`, records of the municipality that the folder does not have are taken out.
 
+    Nothing is taken out while records are rejected: a typing error in a file must not delete what it stands for.
     The caller commits.
     """
     return _Import(session, city).run(replace)
@@ -58,7 +59,7 @@ class _Import:
         self._locations()
         self._services()
         self._articles()
-        if replace:
+        if replace and not self.city.rejected:
             self._remove_absent()
         self._all_texts()
         self._translations()
@@ -265,10 +266,15 @@ class _Import:
 
     def _remove_absent(self) -> None:
         """Children go by the database's own cascade; texts have no foreign key and are taken out by hand."""
-        for table, name, present in (
-            (t.ArticleRow, "article", {self.key(one.id) for one in self.city.articles}),
-            (t.ServiceRow, "service", {self.key(one.id) for one in self.city.services}),
+        for table, name, records in (  # those that point at others first
+            (t.ArticleRow, "article", self.city.articles),
+            (t.ServiceRow, "service", self.city.services),
+            (t.LocationRow, "location", self.city.locations),
+            (t.OrganizationRow, "organization", self.city.organizations),
+            (t.HelplineRow, "helpline", self.town.helplines),
+            (t.DistrictRow, "district", self.town.districts),
         ):
+            present = {self.key(one.id) for one in records}
             known = set(self.session.scalars(select(table.id).where(table.municipality_id == self.town.id)))
             for key in sorted(known - present):
                 for texts in (t.TextTranslationRow, t.TextRevisionRow):
@@ -292,14 +298,17 @@ class _Import:
         self.session.flush()
 
     def _source_texts(self, table: str, key: str, texts: dict[str, m.TextValue]) -> None:
-        for field, value in texts.items():
-            changed = self.texts.source(f"{table}:{key}", field, self.town.source_language, as_body(value))
-            self.report.texts_changed += changed
+        record = f"{table}:{key}"
+        bodies = {field: as_body(value) for field, value in texts.items()}
+        # What is left out of a record that is there has been taken out by somebody.
+        for field, body in (bodies | {field: "" for field in self.texts.fields(record) if field not in bodies}).items():
+            self.report.texts_changed += self.texts.source(record, field, self.town.source_language, body)
 
     def _translations(self) -> None:
         districts = {district.id for district in self.town.districts}
         helplines = {line.id for line in self.town.helplines}
-        for (language, kind), file in self.city.translations.items():
+        for (language, stem), file in self.city.translations.items():
+            kind = kind_of(stem)
             for local, texts in file.texts.items():
                 if kind == "municipality":
                     record = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from pydantic import BaseModel, Field, root_validator, validator
@@ -43,29 +44,34 @@ class _Record(_Model):
         return value
 
 
+def _weekday(value: str) -> str:
+    if value not in WEEKDAYS:
+        raise ValueError(f"'{value}' is not a weekday; use one of {', '.join(WEEKDAYS)}")
+    return value
+
+
+def _check_times(opens: str, closes: str) -> None:
+    try:
+        in_order = parse_minute(opens) < parse_minute(closes)
+    except ValueError as error:
+        raise ValueError('times are written "08:30" (24 hours, in quotes)') from error
+    if not in_order:
+        raise ValueError("a place opens before it closes; write a night as two rules, until 24:00 and from 00:00")
+
+
 class HoursModel(_Model):
     """A weekly rule."""
 
-    days: list[str]
+    days: list[str] = Field(min_items=1)
     opens: str
     closes: str
     valid_from: date | None = None
     valid_to: date | None = None
-
-    @validator("days", each_item=True)
-    def _weekday(cls, value: str) -> str:
-        if value not in WEEKDAYS:
-            raise ValueError(f"'{value}' is not a weekday; use one of {', '.join(WEEKDAYS)}")
-        return value
+    _days = validator("days", each_item=True, allow_reuse=True)(_weekday)
 
     @root_validator(skip_on_failure=True)
     def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
-        try:
-            opens, closes = parse_minute(values["opens"]), parse_minute(values["closes"])
-        except ValueError as error:
-            raise ValueError('times are written "08:30" (24 hours, in quotes)') from error
-        if opens >= closes:
-            raise ValueError("a place opens before it closes; write a night as two rules, until 24:00 and from 00:00")
+        _check_times(values["opens"], values["closes"])
         if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
             raise ValueError("valid_from is after valid_to")
         return values
@@ -81,11 +87,10 @@ class ExceptionModel(_Model):
 
     @root_validator(skip_on_failure=True)
     def _closed_or_hours(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if values["closed"] == bool(values["opens"] and values["closes"]):
+        if (values["closed"] and (values["opens"] or values["closes"])) or not (values["closed"] or (values["opens"] and values["closes"])):
             raise ValueError("an exception is either closed: true, or has opens and closes")
-        for name in ("opens", "closes"):
-            if values[name]:
-                parse_minute(values[name])
+        if not values["closed"]:
+            _check_times(values["opens"], values["closes"])
         return values
 
 
@@ -103,6 +108,10 @@ def _phone(value: str) -> str:
         raise ValueError(f"'{value}' is not an international number such as +49 30 23125 000") from error
 
 
+def _only_name(value: dict[str, TextValue]) -> dict[str, TextValue]:
+    return _known_fields(value, ("name",), required=("name",))
+
+
 class PhoneModel(_Model):
     number: str
     kind: Literal["voice", "mobile", "sms", "fax"] = "voice"
@@ -116,6 +125,7 @@ class HelplineModel(_Record):
     languages: list[str] = Field(default_factory=list)
     texts: dict[str, TextValue]
     _number = validator("number", allow_reuse=True)(_phone)
+    _texts = validator("texts", allow_reuse=True)(_only_name)
 
     @validator("kinds", each_item=True)
     def _kind(cls, value: str) -> str:
@@ -129,31 +139,53 @@ class DistrictModel(_Record):
     longitude: float | None = None
     also: list[str] = Field(default_factory=list)
     texts: dict[str, TextValue]
+    _texts = validator("texts", allow_reuse=True)(_only_name)
 
 
 class MunicipalityModel(_Record):
-    source_language: str
+    source_language: str = Field(max_length=16)
     country: str = Field(min_length=2, max_length=2)
-    subdivision: str | None = None
-    timezone: str
-    website: str | None = None
+    subdivision: str | None = Field(default=None, max_length=8)
+    timezone: str = Field(max_length=64)
+    website: str | None = Field(default=None, max_length=500)
     information_point: str | None = None
     texts: dict[str, TextValue]
     districts: list[DistrictModel] = Field(default_factory=list)
     helplines: list[HelplineModel] = Field(default_factory=list)
+    _texts = validator("texts", allow_reuse=True)(_only_name)
+
+    @validator("timezone")
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, LookupError) as error:
+            raise ValueError(f"'{value}' is not a time zone such as Europe/Berlin") from error
+        return value
+
+    @validator("districts", "helplines")
+    def _once(cls, value: list[Any]) -> list[Any]:
+        ids = [one.id for one in value]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"the id {', '.join(twice)} stands twice")
+        return value
 
 
 class OrganizationModel(_Record):
     kind: Literal["public", "charity", "association", "company"]
-    website: str | None = None
-    email: str | None = None
+    website: str | None = Field(default=None, max_length=500)
+    email: str | None = Field(default=None, max_length=254)
     texts: dict[str, TextValue]
+
+    @validator("texts")
+    def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
+        return _known_fields(value, ("name", "description"), required=("name",))
 
 
 class AddressModel(_Model):
-    street: str | None = None
-    postal_code: str | None = None
-    city: str | None = None
+    street: str | None = Field(default=None, max_length=200)
+    postal_code: str | None = Field(default=None, max_length=20)
+    city: str | None = Field(default=None, max_length=100)
 
 
 class LocationModel(_Record):
@@ -165,6 +197,10 @@ class LocationModel(_Record):
     accessibility: list[str] = Field(default_factory=list)
     texts: dict[str, TextValue] = Field(default_factory=dict)
 
+    @validator("texts")
+    def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
+        return _known_fields(value, ("name", "directions"), required=())
+
     @validator("accessibility", each_item=True)
     def _feature(cls, value: str) -> str:
         if value not in ACCESSIBILITY:
@@ -173,15 +209,16 @@ class LocationModel(_Record):
 
 
 class LanguageModel(_Model):
-    language: str
+    language: str = Field(max_length=16)
     mode: LanguageMode = LanguageMode.STAFF
     days: list[str] = Field(default_factory=list)
+    _days = validator("days", each_item=True, allow_reuse=True)(_weekday)
 
 
 class CostModel(_Model):
     free: bool | None = None
     amount: float | None = Field(default=None, ge=0)
-    currency: str | None = None
+    currency: str | None = Field(default=None, min_length=3, max_length=3)
 
 
 class CapacityModel(_Model):
@@ -201,8 +238,8 @@ class ServiceModel(_Record):
     organization: str
     topics: list[str]
     audience: list[str] = Field(default_factory=lambda: ["everyone"])
-    email: str | None = None
-    website: str | None = None
+    email: str | None = Field(default=None, max_length=254)
+    website: str | None = Field(default=None, max_length=500)
     phones: list[PhoneModel] = Field(default_factory=list)
     languages: list[LanguageModel] = Field(default_factory=list)
     appointment: Appointment | None = None
@@ -234,8 +271,8 @@ class ServiceModel(_Record):
 
 
 class SourceModel(_Model):
-    title: str
-    url: str
+    title: str = Field(max_length=300)
+    url: str = Field(max_length=500)
     level: SourceLevel
 
 
@@ -273,16 +310,39 @@ class TranslationModel(_Model):
     """A translation file: id -> field -> text."""
 
     machine: bool
-    reviewed_by: str | None = None
+    reviewed_by: str | None = Field(default=None, max_length=120)
     texts: dict[str, dict[str, TextValue]]
 
 
-def count_sentences(text: str) -> int:
-    """Sentences of a text: ends of a sentence followed by a capital, a letter without case, or the end.
+# The word before the mark, the mark, closing quotes and brackets; then a space or the end (Chinese and Japanese write no space).
+_END = re.compile(r"(?P<word>[^\s.!?؟۔።։。！？]*)(?P<mark>[.!?؟۔።։]+[\"'»”“’)\]]*(?=\s|$)|[。！？]+[」』）]*)")
+_ABBREVIATIONS = frozenset(
+    ("bzw", "ca", "dr", "evtl", "geb", "ggf", "inkl", "mr", "mrs", "nr", "prof", "sog", "st", "str", "tel", "vgl", "вул", "ім", "тел")
+)
 
-    Dots of abbreviations ("z. B.") and ordinals ("2. Stock") are not followed by enough letters before them to count.
+
+def count_sentences(text: str) -> int:
+    """Sentences of a text, in any script; words after the last mark are a sentence too.
+
+    The dots of abbreviations ("z. B.", "Nr. 4") and ordinals ("2. Stock"), and a dot before a small letter, end none.
     """
-    return len(re.findall(r"(?:[^\W\d_]{3,}|[\d%)\"»”“’])[.!?؟։。]+(?=\s|$)", text.strip())) or 1
+    text = text.strip()
+    sentences, begin = 0, 0
+    for found in _END.finditer(text):
+        if found.end() == len(text) or not _goes_on(found.group("word"), found.group("mark"), text[: found.start()], text[found.end() :]):
+            sentences, begin = sentences + 1, found.end()
+    return sentences + bool(re.search(r"\w", text[begin:])) or 1
+
+
+def _goes_on(word: str, mark: str, before: str, after: str) -> bool:
+    """Whether the sentence goes on after a dot."""
+    if mark != ".":
+        return False
+    word = word.lstrip("(\"'„“«»”’")
+    if (len(word) == 1 and word.isalpha()) or word.casefold() in _ABBREVIATIONS or after.lstrip()[:1].islower():
+        return True
+    # A short number alone is an ordinal; as the last group of a telephone number it ends a sentence.
+    return word.isdigit() and len(word) <= 2 and not re.search(r"\d\s*$", before)
 
 
 def _known_topic(value: str) -> str:

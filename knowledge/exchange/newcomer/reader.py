@@ -14,6 +14,8 @@ from knowledge.domain.errors import InvalidRecord
 from knowledge.exchange.newcomer import models as m
 
 Model = TypeVar("Model", bound=BaseModel)
+# What a file can be: not in the shape, not YAML, not UTF-8.
+_BROKEN = (ValidationError, yaml.YAMLError, UnicodeDecodeError)
 TRANSLATED = ("municipality", "organizations", "locations", "services", "articles")
 
 
@@ -38,8 +40,10 @@ class CityFolder:
     locations: list[m.LocationModel] = field(default_factory=list)
     services: list[m.ServiceModel] = field(default_factory=list)
     articles: list[m.ArticleModel] = field(default_factory=list)
-    # (language, kind of TRANSLATED) -> the file
+    # (language, name of the file: a kind of TRANSLATED, with what else an exporter put after a dot) -> the file
     translations: dict[tuple[str, str], m.TranslationModel] = field(default_factory=dict)
+    # article id -> the file it stands in
+    article_files: dict[str, str] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
 
 
@@ -52,14 +56,14 @@ def read_folder(folder: Path) -> CityFolder:
         municipality = m.MunicipalityModel.parse_obj(_load(folder / "municipality.yml"))
     except FileNotFoundError as error:
         raise InvalidRecord("import.no_municipality", path=str(folder)) from error
-    except (ValidationError, yaml.YAMLError) as error:
+    except _BROKEN as error:
         raise InvalidRecord("import.bad_municipality", path=str(folder), reason=_reason(error)) from error
     city = CityFolder(municipality)
     city.organizations = _records(folder / "organizations.yml", folder, m.OrganizationModel, city.rejected)
     city.locations = _records(folder / "locations.yml", folder, m.LocationModel, city.rejected)
     city.services = _records(folder / "services.yml", folder, m.ServiceModel, city.rejected)
     for path in sorted((folder / "articles").glob("*.yml")):
-        city.articles += _records(path, folder, m.ArticleModel, city.rejected)
+        _articles(path, folder, city)
     for path in sorted((folder / "translations").glob("*/*.yml")):
         _translation(path, folder, city)
     _check_references(city)
@@ -76,12 +80,15 @@ def _records(path: Path, folder: Path, model: type[Model], rejected: list[Reject
     name = str(path.relative_to(folder))
     try:
         rows = _load(path) or []
-    except yaml.YAMLError as error:
+    except _BROKEN as error:
         rejected.append(Rejection(name, "(whole file)", _reason(error)))
+        return []
+    if not isinstance(rows, list):
+        rejected.append(Rejection(name, "(whole file)", "the file is a list of records, each beginning with a hyphen"))
         return []
     found: dict[str, Model] = {}
     for number, row in enumerate(rows, start=1):
-        label = str((row.get("id") or row.get("topic")) if isinstance(row, dict) else "") or f"entry {number}"
+        label = str((row.get("id") or row.get("topic") or "") if isinstance(row, dict) else "") or f"entry {number}"
         try:
             record = model.parse_obj(row)
         except ValidationError as error:
@@ -95,15 +102,44 @@ def _records(path: Path, folder: Path, model: type[Model], rejected: list[Reject
     return list(found.values())
 
 
+def _articles(path: Path, folder: Path, city: CityFolder) -> None:
+    name = str(path.relative_to(folder))
+    for article in _records(path, folder, m.ArticleModel, city.rejected):
+        if article.id in city.article_files:
+            reason = f"it stands in {city.article_files[article.id]} already; the first one is kept"
+            city.rejected.append(Rejection(name, article.id, reason))
+            continue
+        city.article_files[article.id] = name
+        city.articles.append(article)
+
+
+def kind_of(stem: str) -> str:
+    """``"services"`` for the translation files ``services.yml`` and ``services.reviewed.yml``."""
+    return stem.partition(".")[0]
+
+
 def _translation(path: Path, folder: Path, city: CityFolder) -> None:
     name = str(path.relative_to(folder))
-    if path.stem not in TRANSLATED:
+    if kind_of(path.stem) not in TRANSLATED:
         city.rejected.append(Rejection(name, "(whole file)", f"a translation file is one of {', '.join(TRANSLATED)}"))
         return
     try:
-        city.translations[path.parent.name, path.stem] = m.TranslationModel.parse_obj(_load(path))
-    except (ValidationError, yaml.YAMLError) as error:
+        content = _load(path)
+        texts = content.get("texts") if isinstance(content, dict) else None
+        if not isinstance(texts, dict):
+            texts = {}
+        else:
+            content = {**content, "texts": {}}
+        file = m.TranslationModel.parse_obj(content)
+    except _BROKEN as error:
         city.rejected.append(Rejection(name, "(whole file)", _reason(error)))
+        return
+    for record, fields in texts.items():
+        try:
+            file.texts |= m.TranslationModel(machine=file.machine, texts={record: fields}).texts
+        except ValidationError as error:
+            city.rejected.append(Rejection(name, str(record), _reason(error)))
+    city.translations[path.parent.name, path.stem] = file
 
 
 def _check_references(city: CityFolder) -> None:
@@ -129,7 +165,7 @@ def _check_references(city: CityFolder) -> None:
     services = {service.id for service in city.services}
     for article in city.articles:
         for missing in [one for one in article.services if one not in services]:
-            city.rejected.append(Rejection("articles", article.id, f"there is no service '{missing}'; kept without it"))
+            city.rejected.append(Rejection(city.article_files[article.id], article.id, f"there is no service '{missing}'; kept without it"))
         article.services = [one for one in article.services if one in services]
     point = city.municipality.information_point
     if point and point not in services:
@@ -140,13 +176,14 @@ def _check_references(city: CityFolder) -> None:
 
 def _check_translations(city: CityFolder) -> None:
     known = known_text_ids(city)
-    for (language, kind), file in city.translations.items():
-        for record in set(file.texts) - set(known[kind]):
-            city.rejected.append(Rejection(f"translations/{language}/{kind}.yml", record, "there is no such record"))
+    for (language, stem), file in city.translations.items():
+        kind, name_of_file = kind_of(stem), f"translations/{language}/{stem}.yml"
+        for record in sorted(set(file.texts) - set(known[kind])):
+            city.rejected.append(Rejection(name_of_file, record, "there is no such record"))
             del file.texts[record]
         for record, texts in file.texts.items():
-            for name in set(texts) - known[kind][record]:
-                city.rejected.append(Rejection(f"translations/{language}/{kind}.yml", record, f"the source has no text '{name}'"))
+            for name in sorted(set(texts) - known[kind][record]):
+                city.rejected.append(Rejection(name_of_file, record, f"the source has no text '{name}'"))
                 del texts[name]
 
 
@@ -175,6 +212,8 @@ def _reason(error: Exception) -> str:
             where = ".".join(str(step) for step in item["loc"] if step != "__root__")
             parts.append(f"{where}: {item['msg']}" if where else str(item["msg"]))
         return "; ".join(parts)
+    if isinstance(error, UnicodeDecodeError):
+        return "the file is not written in UTF-8"
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return f"not readable as YAML at line {error.problem_mark.line + 1}: {error.problem}"
     return str(error)

@@ -1,0 +1,72 @@
+"""A crisis gets the fixed words before anything else, whatever state the conversation is in."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from locales.safety_texts import safety_text
+from tests.server import Desk, safety_of, words_of
+
+CRISES = [
+    ("en", "I don't want to live any more", "safety.self_harm"),
+    ("de", "mein Mann schlägt mich", "safety.violence"),
+    ("fr", "mon père ne respire plus, aidez-moi", "health.emergency"),
+    ("uk", "у мене забрали паспорт і не випускають", "safety.trafficking"),
+    ("ar", "عمري 15 سنة وأنا وحدي بدون أهلي", "safety.child_alone"),
+    ("tr", "artık yaşamak istemiyorum", "safety.self_harm"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), CRISES)
+def test_a_crisis_gets_the_fixed_words_first(desk: Desk, language: str, text: str, kind: str) -> None:
+    reply = desk.ask(text)
+    safety = safety_of(reply[:1])
+    assert safety["kind"] == kind
+    assert safety["language"] == language
+    assert safety["review"] == "unreviewed"
+    assert reply[0]["text"].startswith(safety_text(kind, language).body)
+    assert [one["number"] for one in safety["numbers"]][0] == "112"
+    assert len(safety["numbers"]) > 1
+    assert any(button["payload"] == "/human" for button in reply[0]["buttons"])
+
+
+STATES = {
+    "a menu is open": ["/help", '/help{"domain": "health"}'],
+    "a choice is pending": ["asdf flat paper thing", "hmm"],
+    "an answer was given": ["/registration.address"],
+    "a follow-up was asked": ["/registration.address", "/follow_up.documents"],
+    "the language is being chosen": ["/change_language"],
+    "another crisis was before": ["I want to kill myself"],
+    "deletion was asked for": ["/privacy"],
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_whatever_is_going_on(desk: Desk, state: str) -> None:
+    sender = uuid.uuid4().hex
+    for step in STATES[state]:
+        desk.say(sender, step, language="en")
+    reply = desk.say(sender, "somebody is trying to break my door, he has a knife")
+    assert safety_of(reply[:1])["kind"] in ("safety.danger", "safety.violence")
+
+
+def test_nobody_knows_the_language_and_the_numbers_come_all_the_same(desk: Desk) -> None:
+    reply = desk.ask("suicid")
+    assert "112" in words_of(reply)
+
+
+def test_the_article_of_a_crisis_topic_can_be_read_afterwards(desk: Desk) -> None:
+    sender = uuid.uuid4().hex
+    reply = desk.say(sender, "my husband hits me every day")
+    more = next(button["payload"] for button in reply[0]["buttons"] if button["payload"].startswith("/choose"))
+    article = desk.say(sender, more)
+    assert article[-1]["custom"]["answer"]["topic"] == "safety.violence"
+
+
+def test_nothing_of_it_stands_in_a_log(desk: Desk) -> None:
+    marker = f"zzmarker{uuid.uuid4().hex[:8]}"
+    desk.ask(f"i want to die {marker}")
+    desk.ask(f"where do I register {marker}")
+    assert marker not in desk.log()

@@ -1,0 +1,168 @@
+"""Names in a message, linked to what is published at this moment."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from knowledge.domain.records import Service
+from knowledge.search.linking import Link, NameLinker, plain_word
+from tests.factories import district, knowledge, municipality, organization, service, text
+
+TOWN = municipality(
+    districts=[
+        district("lindenau", name=text("Lindenau", uk="Лінденау", ar="ليندناو"), also=("Südstadt",)),
+        district("am-bahnhof", name=text("Am Bahnhof", en="At the station")),
+    ]
+)
+SHELTER = service("night-shelter", name=text("Nachtlicht (Notunterkunft)", en="Night light", tr="Gece Işığı"), also=("Winterhalle",))
+
+
+@cache
+def linker(*more: Service) -> NameLinker:
+    return NameLinker(knowledge(organization("verein", "Haus der Kulturen"), SHELTER, *more, town=TOWN))
+
+
+def found(message: str, kind: str, *more: Service) -> list[str]:
+    return [link.value for link in linker(*more).link(message) if link.kind == kind]
+
+
+class TestDistricts:
+    @pytest.mark.parametrize(
+        "message",
+        ["Wohne in Lindenau", "arzt in LINDENAU?", "Ärztin in der Südstadt", "лікар в Лінденау", "طبيب في ليندناو", "طبيب بليندناو"],
+    )
+    def test_in_any_of_its_names(self, message: str) -> None:
+        assert found(message, "district") == ["lindenau"]
+
+    @pytest.mark.parametrize("message", ["Lindenau'da doktor", "Lindenauda doktor", "der Lindenauer Arzt"])
+    def test_with_an_ending_written_onto_it(self, message: str) -> None:
+        assert found(message, "district") == ["lindenau"]
+
+    def test_of_several_words(self) -> None:
+        assert found("a doctor at the station please", "district") == ["am-bahnhof"]
+
+    def test_not_within_another_word(self) -> None:
+        assert found("Lindenauerstraßenfest", "district") == []
+
+
+class TestServicesAndOrganizations:
+    @pytest.mark.parametrize("message", ["Wo ist das Nachtlicht?", "is Night Light open", "gece ışığı nerede", "winterhalle"])
+    def test_a_service_by_any_of_its_names_also_without_the_bracket(self, message: str) -> None:
+        assert found(message, "service") == ["night-shelter"]
+
+    def test_an_organization(self) -> None:
+        assert found("Gibt es im Haus der Kulturen Kurse?", "organization") == ["verein"]
+
+    def test_a_new_service_is_found_without_training(self) -> None:
+        new = service("repair", name="Fahrradwerkstatt Speiche")
+        assert found("wo ist die fahrradwerkstatt speiche", "service") == []
+        assert found("wo ist die fahrradwerkstatt speiche", "service", new) == ["repair"]
+
+    def test_the_link_says_where_in_the_message_it_stands(self) -> None:
+        assert linker().link("Ins Nachtlicht?") == [Link("service", "night-shelter", 4, 14, "Nachtlicht")]
+
+
+class TestLanguages:
+    @pytest.mark.parametrize(
+        ("message", "language"),
+        [
+            ("does anyone speak Arabic", "ar"),
+            ("spricht jemand Arabisch?", "ar"),
+            ("qui parle arabe ?", "ar"),
+            ("хтось говорить арабською", "ar"),
+            ("مين بيحكي عربي", "ar"),
+            ("Arapça bilen var mı", "ar"),
+            ("almanca kursu", "de"),
+            ("курси німецької", "de"),
+            ("دورة ألماني", "de"),
+            ("je parle ukrainien", "uk"),
+            ("I speak Tigrinya", "ti"),
+            ("spricht hier jemand Dari?", "fa"),
+            ("українською", "uk"),
+            ("Türkçe konuşan biri", "tr"),
+        ],
+    )
+    def test_by_the_names_that_people_use(self, message: str, language: str) -> None:
+        assert language in found(message, "spoken_language")
+
+    def test_by_its_own_name(self) -> None:
+        assert found("Українська", "spoken_language") == ["uk"]
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("message", "day"),
+        [
+            ("open on Tuesday?", "tuesday"),
+            ("am Dienstag offen?", "tuesday"),
+            ("ouvert le mardi ?", "tuesday"),
+            ("відкрито у вівторок?", "tuesday"),
+            ("مفتوح الثلاثاء؟", "tuesday"),
+            ("salı günü açık mı", "tuesday"),
+            ("open now?", "today"),
+            ("heute offen?", "today"),
+            ("ouvert aujourd'hui ?", "today"),
+            ("сьогодні", "today"),
+            ("مفتوح اليوم", "today"),
+            ("bugün açık mı", "today"),
+            ("tomorrow morning", "tomorrow"),
+            ("demain", "tomorrow"),
+            ("завтра", "tomorrow"),
+            ("غدا", "tomorrow"),
+            ("yarın", "tomorrow"),
+            ("am Wochenende", "weekend"),
+            ("hafta sonu", "weekend"),
+        ],
+    )
+    def test_weekdays_today_tomorrow_and_the_weekend(self, message: str, day: str) -> None:
+        assert day in found(message, "day")
+
+
+class TestAges:
+    @pytest.mark.parametrize(
+        ("message", "age"),
+        [
+            ("my son is 7 years old", "7"),
+            ("Meine Tochter ist 12 Jahre alt", "12"),
+            ("mon fils a 5 ans", "5"),
+            ("сину 6 років", "6"),
+            ("ابني عمره 8 سنوات", "8"),
+            ("ابنتي عمرها ٩ سنوات", "9"),
+            ("oğlum 10 yaşında", "10"),
+        ],
+    )
+    def test_in_six_languages(self, message: str, age: str) -> None:
+        assert found(message, "age") == [age]
+
+    @pytest.mark.parametrize("message", ["2015 years", "zimmer 12", "5 ansichten"])
+    def test_a_number_that_is_no_age(self, message: str) -> None:
+        assert found(message, "age") == []
+
+
+class TestArabicParticles:
+    @pytest.mark.parametrize("word", ["المدرسة", "بالمدرسة", "للمدرسة", "والمدرسة", "لمدرسة", "مدرسة"])
+    def test_article_and_particles_written_onto_a_word_do_not_matter(self, word: str) -> None:
+        assert plain_word(word) == plain_word("مدرسة")
+
+    def test_a_short_word_is_not_taken_apart(self) -> None:
+        assert plain_word("ولد") == "ولد"
+
+
+class TestOverlaps:
+    def test_of_two_names_of_a_kind_the_longer_wins(self) -> None:
+        longer = service("second", name="Nachtlicht am Kai")
+        assert found("ins Nachtlicht am Kai", "service", longer) == ["second"]
+
+    def test_different_kinds_may_share_words(self) -> None:
+        same = service("counter", name="Lindenau")
+        kinds = {link.kind for link in linker(same).link("lindenau")}
+        assert kinds == {"district", "service"}
+
+    @pytest.mark.parametrize("message", ["", "?!", "12"])
+    def test_nothing_to_find(self, message: str) -> None:
+        assert linker().link(message) == []
+
+    def test_without_knowledge_languages_and_days_are_still_found(self) -> None:
+        assert [link.value for link in NameLinker(None).link("arabisch am montag")] == ["ar", "monday"]
