@@ -52,7 +52,7 @@ class RasaClient:
     async def ready(self) -> bool:
         """Whether a message would be understood now."""
         try:
-            return bool((await self._call("GET", "ready", seconds=2.0)).get("ready"))
+            return bool((await self._call("GET", "ready", seconds=8.0)).get("ready"))
         except RasaUnavailable:
             return False
 

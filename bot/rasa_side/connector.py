@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -46,6 +47,7 @@ class DeskInput(InputChannel):
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[str, str], asyncio.Future[None]] = {}
+        self._warm = False
 
     @classmethod
     def name(cls) -> str:
@@ -65,7 +67,10 @@ class DeskInput(InputChannel):
 
         @desk.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
-            return response.json({"ready": request.app.ctx.agent.is_ready()})
+            agent = request.app.ctx.agent
+            if agent.is_ready() and not self._warm:
+                await self._warm_up(agent, on_new_message)
+            return response.json({"ready": agent.is_ready() and self._warm})
 
         @desk.post("/message")
         async def message(request: Request) -> HTTPResponse:
@@ -87,6 +92,16 @@ class DeskInput(InputChannel):
             return response.json({"deleted": await _store(request).purge(int(request.json["days"])), "waiting": waiting})
 
         return desk
+
+    async def _warm_up(self, agent: Any, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
+        """One turn in a conversation that is thrown away, so that the first person does not wait for what is loaded when first used."""
+        self._warm = True
+        conversation = f"warm-up-{uuid.uuid4().hex}"
+        try:
+            await on_new_message(UserMessage("where do I register", _Collector(), conversation, input_channel="desk"))
+            await _store_of(agent).erase(conversation)
+        except Exception as error:
+            log.warning("warm_up.failed", error=type(error).__name__)
 
     async def _turn(self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> dict[str, Any]:
         """One turn. The same message again, even while the first is being answered, gives the same reply and no second turn."""
@@ -172,7 +187,11 @@ def entries(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
 
 def _store(request: Request) -> Any:
     """Our tracker store, unwrapped from the layers that Rasa puts around it."""
-    store = request.app.ctx.agent.tracker_store
+    return _store_of(request.app.ctx.agent)
+
+
+def _store_of(agent: Any) -> Any:
+    store = agent.tracker_store
     while not hasattr(store, "purge"):
         store = store._tracker_store
     return store

@@ -55,7 +55,9 @@ class NameLinker:
         plain = [plain_word(word) for word in _WORD.findall(name)]
         if not plain or len("".join(plain)) < _MIN_LETTERS:
             return
-        self._matcher.add(f"{kind}\t{value}", [Doc(self._nlp.vocab, words=plain)])
+        # A name that begins with a letter like a particle (Lindenau in Arabic) keeps it where a particle is written before it.
+        whole = [plain_word(_WORD.findall(name)[0], particles=False), *plain[1:]]
+        self._matcher.add(f"{kind}\t{value}", [Doc(self._nlp.vocab, words=form) for form in (plain, whole)])
         if len(plain) == 1 and len(plain[0]) >= _PREFIX_FROM and kind in ("district", "spoken_language"):
             self._prefixes.append((plain[0][:-1], kind, value))
 
@@ -86,11 +88,11 @@ class NameLinker:
 
 
 @cache
-def plain_word(word: str) -> str:
-    """The form in which a word is compared."""
+def plain_word(word: str, *, particles: bool = True) -> str:
+    """The form in which a word is compared, Arabic without the particles that begin it (unless told not to)."""
     plain = normalise(word)
     if _ARABIC.match(plain):
-        plain = _ARABIC_START.sub("", plain)
+        plain = _ARABIC_START.sub("", plain) if particles else plain
         if len(plain) > 3:
             plain = plain.rstrip("هي") or plain
     return plain

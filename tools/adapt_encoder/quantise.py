@@ -62,7 +62,8 @@ def quantise(encoder: Encoder, file: ModelFile, ids: list[list[int]]) -> dict[st
         def hook(_: nn.Module, inputs: tuple[torch.Tensor, ...], __: torch.Tensor) -> None:
             x = inputs[0].flatten(0, -2).float()
             x = x[mask_now[0]]
-            inner[name] = inner.get(name, 0) + x.T @ x
+            with torch.autocast("cpu", enabled=False):
+                inner[name] = inner.get(name, 0) + x.T @ x
 
         return hook
 

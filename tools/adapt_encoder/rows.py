@@ -37,7 +37,7 @@ def _safety(section: str) -> list[Row]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         language = path.stem.partition(".")[0]
         if section == "signals":
-            found += [Row(str(p), kind, language, section) for kind, phrases in document["signals"].items() for p in phrases]
+            found += [Row(str(p), kind, language, section) for kind, phrases in (document.get("signals") or {}).items() for p in phrases]
         else:
             found += [Row(str(one["text"]), one["topic"], language, section) for one in document.get(section) or []]
     return found

@@ -19,13 +19,18 @@ TOWN = municipality(
 SHELTER = service("night-shelter", name=text("Nachtlicht (Notunterkunft)", en="Night light", tr="Gece Işığı"), also=("Winterhalle",))
 
 
-@cache
-def linker(*more: Service) -> NameLinker:
+def linker_with(*more: Service) -> NameLinker:
     return NameLinker(knowledge(organization("verein", "Haus der Kulturen"), SHELTER, *more, town=TOWN))
 
 
+@cache
+def linker() -> NameLinker:
+    return linker_with()
+
+
 def found(message: str, kind: str, *more: Service) -> list[str]:
-    return [link.value for link in linker(*more).link(message) if link.kind == kind]
+    linked = linker_with(*more) if more else linker()
+    return [link.value for link in linked.link(message) if link.kind == kind]
 
 
 class TestDistricts:
@@ -157,7 +162,7 @@ class TestOverlaps:
 
     def test_different_kinds_may_share_words(self) -> None:
         same = service("counter", name="Lindenau")
-        kinds = {link.kind for link in linker(same).link("lindenau")}
+        kinds = {link.kind for link in linker_with(same).link("lindenau")}
         assert kinds == {"district", "service"}
 
     @pytest.mark.parametrize("message", ["", "?!", "12"])

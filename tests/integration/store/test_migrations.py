@@ -1,0 +1,50 @@
+"""The schema comes from the migrations alone, and is the one that tables.py describes."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from knowledge.store.migrate import MIGRATIONS, alembic_config, is_current, upgrade
+from knowledge.store.tables import Base
+from tests.integration.conftest import MakeDatabase
+from tests.integration.databases import Database
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_upgrade_from_nothing_makes_every_table(bare_database: Database) -> None:
+    assert not is_current(bare_database.engine)
+    upgrade(bare_database.engine)
+    assert is_current(bare_database.engine)
+    assert set(Base.metadata.tables) <= set(inspect(bare_database.engine).get_table_names())
+
+
+def test_upgrade_of_a_current_database_does_nothing(database: Database) -> None:
+    before = inspect(database.engine).get_table_names()
+    upgrade(database.engine)
+    assert inspect(database.engine).get_table_names() == before
+
+
+def test_tables_and_migrations_do_not_drift_apart(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_way_back_leaves_no_table(bare_database: Database) -> None:
+    upgrade(bare_database.engine)
+    command.downgrade(alembic_config(bare_database.engine), "base")
+    assert set(inspect(bare_database.engine).get_table_names()) == {"alembic_version"}
+
+
+def test_sqlite_writes_ahead_and_holds_foreign_keys(make_database: MakeDatabase) -> None:
+    database = make_database("sqlite")
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
