@@ -34,4 +34,6 @@ class Safety(DeskAction):
             log.warning("safety.no_helplines", key=error.key)
             lines = ()
         turn.remember(topic=kind, pending=None)
-        return safety_messages(kind, turn.unsure or (turn.language,), lines)
+        # In the language that was just used first, even where another one was chosen before: nobody types a cry for help in a foreign one.
+        languages = turn.unsure or tuple(dict.fromkeys(code for code in (turn.other_language, turn.language) if code))
+        return safety_messages(kind, languages, lines)

@@ -53,20 +53,32 @@ def up(demo: bool) -> None:
     from bot.front.run import serve
 
     settings = _settings()
+    _bring_up_to_date(settings)
     if demo:
         _prepare_demo(settings)
     asyncio.run(serve(settings))
 
 
+def _bring_up_to_date(settings: Settings) -> None:
+    """The schema of the knowledge base; where it cannot be brought up to date, the desk still starts and says what is missing."""
+    import structlog
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from knowledge.store.engine import make_engine
+    from knowledge.store.migrate import upgrade
+
+    try:
+        upgrade(make_engine(settings.database_url))
+    except SQLAlchemyError as error:
+        structlog.get_logger(__name__).error("knowledge.schema", reason=type(error).__name__)
+
+
 def _prepare_demo(settings: Settings) -> None:
     from bot import model
     from knowledge.bootstrap import make_sessions
-    from knowledge.store.migrate import upgrade
     from knowledge.store.reader import municipalities
 
-    sessions = make_sessions(settings)
-    with sessions() as session:
-        upgrade(session.get_bind())  # type: ignore[arg-type]
+    with make_sessions(settings)() as session:
         empty = not municipalities(session)
     if empty:
         import_city(DEMO_CITY, quiet=True)

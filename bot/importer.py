@@ -49,7 +49,5 @@ def topics_domain(topics: Topics) -> dict[str, Any]:
 
 def topics_rules(topics: Topics) -> dict[str, Any]:
     """A rule a topic, in Rasa's form."""
-    rules = [
-        {"rule": name, "steps": [{"intent": name}, {"action": action_of(name)}]} for name in (*topics.topics, *topics.follow_ups)
-    ]
+    rules = [{"rule": name, "steps": [{"intent": name}, {"action": action_of(name)}]} for name in (*topics.topics, *topics.follow_ups)]
     return dict(yaml.safe_load(yaml.safe_dump({"version": "3.1", "rules": rules})))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
 import pytest
+import requests
 
 from bot.front.rasa_process import free_port
 from bot.model import newest_model
@@ -88,7 +88,11 @@ def prepare(var: Path) -> dict[str, str]:
         "NEWCOMER_RATE_ADDRESS": "100000",
     }
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "kb", "import", "newcomer", str(DEMO_CITY)], cwd=PROJECT, env=environment, check=True, capture_output=True
+        [sys.executable, "-m", "bot.cli", "kb", "import", "newcomer", str(DEMO_CITY)],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        capture_output=True,
     )
     return environment
 

@@ -14,6 +14,8 @@ EMERGENCY_NUMBER = "112"
 
 def safety_messages(kind: str, languages: Sequence[str], helplines: Sequence[HelplineView]) -> list[Message]:
     """One message a language (several only where nobody knows which one the person reads)."""
+    # The number for emergencies stands in the words themselves and first among the numbers.
+    helplines = [line for line in helplines if line.number != EMERGENCY_NUMBER]
     messages = []
     for language in languages:
         words = safety_text(kind, language)

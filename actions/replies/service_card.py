@@ -117,6 +117,8 @@ def speaks_words(service: ServiceView, language: str) -> str | None:
 
 def language_name(code: str, language: str) -> str:
     """The name of a language in another; its own name where CLDR does not know it there."""
+    if code == "gsg":  # CLDR has no names of sign languages
+        return say("language_name.gsg", language)
     own = languages().get(code)
     return Locale.parse(language).languages.get(code) or (own.name if own else code)
 

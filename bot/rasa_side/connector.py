@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -116,6 +117,10 @@ class DeskInput(InputChannel):
         known = replies_to(tracker, message_id) if tracker else None
         if known is not None:
             return {"messages": known, "language": conversation_language(tracker), "safety": None, "repeated": True}
+        if tracker is not None and tracker.events and tracker.latest_action_name != ACTION_LISTEN_NAME:
+            # A turn that broke off (a crash, an action that looped) would make Rasa refuse every later turn of this conversation.
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+            await store.save(tracker)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way[key] = done
         collector = _Collector()

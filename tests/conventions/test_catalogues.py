@@ -41,7 +41,11 @@ def keys_in_code() -> Iterable[tuple[Path, str]]:
             if name not in prefixes:
                 continue
             for argument in node.args[:3]:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and re.match(r"^[a-z_]+(\.[a-z_]+)*$", argument.value):
+                if (
+                    isinstance(argument, ast.Constant)
+                    and isinstance(argument.value, str)
+                    and re.match(r"^[a-z_]+(\.[a-z_]+)*$", argument.value)
+                ):
                     yield path, prefixes[name] + argument.value
                     break
 

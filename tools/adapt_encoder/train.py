@@ -125,7 +125,13 @@ def main() -> None:
     groups = [{"params": head.linear.parameters(), "lr": args.rate * 5, "weight_decay": 0.01}]
     depth = len(encoder.blocks)
     for number, block in enumerate([encoder.eln, *encoder.blocks]):
-        groups.append({"params": [one for one in block.parameters() if one.requires_grad], "lr": args.rate * args.decay ** (depth - number), "weight_decay": 0.0})
+        groups.append(
+            {
+                "params": [one for one in block.parameters() if one.requires_grad],
+                "lr": args.rate * args.decay ** (depth - number),
+                "weight_decay": 0.0,
+            }
+        )
     machine = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     total = args.epochs * math.ceil((len(learn) + args.signals * len(phrases)) / args.batch)
     start_rates = [group["lr"] for group in groups]
@@ -203,7 +209,14 @@ def main() -> None:
         if right >= best or progress() >= 1:
             best = right
             torch.save(
-                {"encoder": mean_encoder.state_dict(), "head": mean_head.state_dict(), "intents": intents, "all": args.all, "learned": learned}, args.out
+                {
+                    "encoder": mean_encoder.state_dict(),
+                    "head": mean_head.state_dict(),
+                    "intents": intents,
+                    "all": args.all,
+                    "learned": learned,
+                },
+                args.out,
             )
 
 

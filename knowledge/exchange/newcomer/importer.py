@@ -11,12 +11,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.exchange.newcomer import models as m
-from knowledge.exchange.newcomer.reader import CityFolder, kind_of
+from knowledge.exchange.newcomer.reader import CityFolder
+from knowledge.exchange.newcomer.text_importer import import_texts
 from knowledge.store import tables as t
-from knowledge.store.writer import TextWriter, replace_children, touch
-
-# Translation file -> tables whose records it may hold (the municipality's file also has districts and helplines).
-_TABLES = {"organizations": "organization", "locations": "location", "services": "service", "articles": "article"}
+from knowledge.store.writer import replace_children, touch
 
 
 @dataclass
@@ -54,15 +52,13 @@ class _Import:
 
     def run(self, replace: bool) -> ImportReport:
         self._municipality()
-        self.texts = TextWriter(self.session, self.town.id)
         self._organizations()
         self._locations()
         self._services()
         self._articles()
         if replace and not self.city.rejected:
             self._remove_absent()
-        self._all_texts()
-        self._translations()
+        self.report.texts_changed, self.report.translations_changed = import_texts(self.session, self.city)
         touch(self.session, self.town.id)
         self.session.flush()
         return self.report
@@ -101,7 +97,7 @@ class _Import:
                 number=line.number,
                 kinds=line.kinds,
                 languages=line.languages,
-                closed_on_holidays=line.hours != "24/7",
+                closed_on_holidays=False,
             )
         self.session.flush()
         rules = [
@@ -281,55 +277,6 @@ class _Import:
                     self.session.execute(delete(texts).where(texts.record == f"{name}:{key}"))
                 self.session.execute(delete(table).where(table.id == key))
                 self.report.removed += 1
-
-    def _all_texts(self) -> None:
-        town = self.town
-        self._source_texts("municipality", town.id, town.texts)
-        for table, records in (
-            ("district", town.districts),
-            ("helpline", town.helplines),
-            ("organization", self.city.organizations),
-            ("location", self.city.locations),
-            ("service", self.city.services),
-            ("article", self.city.articles),
-        ):
-            for record in records:
-                self._source_texts(table, self.key(record.id), record.texts)
-        self.session.flush()
-
-    def _source_texts(self, table: str, key: str, texts: dict[str, m.TextValue]) -> None:
-        record = f"{table}:{key}"
-        bodies = {field: as_body(value) for field, value in texts.items()}
-        # What is left out of a record that is there has been taken out by somebody.
-        for field, body in (bodies | {field: "" for field in self.texts.fields(record) if field not in bodies}).items():
-            self.report.texts_changed += self.texts.source(record, field, self.town.source_language, body)
-
-    def _translations(self) -> None:
-        districts = {district.id for district in self.town.districts}
-        helplines = {line.id for line in self.town.helplines}
-        for (language, stem), file in self.city.translations.items():
-            kind = kind_of(stem)
-            for local, texts in file.texts.items():
-                if kind == "municipality":
-                    record = (
-                        f"district:{self.key(local)}" if local in districts
-                        else f"helpline:{self.key(local)}" if local in helplines
-                        else f"municipality:{local}"
-                    )  # fmt: skip
-                elif kind == "articles" and ":" not in local:
-                    record = f"article:{self.key(local)}:everyone"
-                else:
-                    record = f"{_TABLES[kind]}:{self.key(local)}"
-                for field, value in texts.items():
-                    changed = self.texts.translation(
-                        record, field, language, as_body(value), machine=file.machine, reviewed_by=file.reviewed_by
-                    )
-                    self.report.translations_changed += changed
-
-
-def as_body(value: m.TextValue) -> str:
-    """A list is kept as one item a line."""
-    return "\n".join(item.strip().replace("\n", " ") for item in value) if isinstance(value, list) else value.strip()
 
 
 def _schedule_values(hours: str | Iterable[m.HoursModel]) -> Iterable[dict[str, Any]]:

@@ -7,14 +7,11 @@ from datetime import date
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from pydantic import BaseModel, Field, root_validator, validator
 
-from knowledge.domain.hours import WEEKDAYS, parse_minute
 from knowledge.domain.records import (
     ACCESSIBILITY,
     ARTICLE_FIELDS,
-    AUDIENCES,
     CRISIS_TOPICS,
     SERVICE_FIELDS,
     Appointment,
@@ -22,9 +19,10 @@ from knowledge.domain.records import (
     LanguageMode,
     SourceLevel,
 )
+from knowledge.domain.sentences import count_sentences
 from knowledge.domain.topics import load_topics
+from knowledge.exchange.newcomer.checks import TextValue, check_times, known_audience, known_fields, known_topic, only_name, phone, weekday
 
-TextValue = str | list[str]
 _LOCAL_ID = re.compile(r"^[a-z0-9][a-z0-9_.-]{0,78}$")
 MAX_ANSWER_SENTENCES = 3
 
@@ -44,21 +42,6 @@ class _Record(_Model):
         return value
 
 
-def _weekday(value: str) -> str:
-    if value not in WEEKDAYS:
-        raise ValueError(f"'{value}' is not a weekday; use one of {', '.join(WEEKDAYS)}")
-    return value
-
-
-def _check_times(opens: str, closes: str) -> None:
-    try:
-        in_order = parse_minute(opens) < parse_minute(closes)
-    except ValueError as error:
-        raise ValueError('times are written "08:30" (24 hours, in quotes)') from error
-    if not in_order:
-        raise ValueError("a place opens before it closes; write a night as two rules, until 24:00 and from 00:00")
-
-
 class HoursModel(_Model):
     """A weekly rule."""
 
@@ -67,11 +50,11 @@ class HoursModel(_Model):
     closes: str
     valid_from: date | None = None
     valid_to: date | None = None
-    _days = validator("days", each_item=True, allow_reuse=True)(_weekday)
+    _days = validator("days", each_item=True, allow_reuse=True)(weekday)
 
     @root_validator(skip_on_failure=True)
     def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
-        _check_times(values["opens"], values["closes"])
+        check_times(values["opens"], values["closes"])
         if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
             raise ValueError("valid_from is after valid_to")
         return values
@@ -87,35 +70,18 @@ class ExceptionModel(_Model):
 
     @root_validator(skip_on_failure=True)
     def _closed_or_hours(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (values["closed"] and (values["opens"] or values["closes"])) or not (values["closed"] or (values["opens"] and values["closes"])):
+        times = [values["opens"], values["closes"]]
+        if any(times) if values["closed"] else not all(times):
             raise ValueError("an exception is either closed: true, or has opens and closes")
         if not values["closed"]:
-            _check_times(values["opens"], values["closes"])
+            check_times(values["opens"], values["closes"])
         return values
-
-
-def _phone(value: str) -> str:
-    """Short codes (112) stay; others are brought to the international format.
-
-    Numbers of ranges reserved for fiction are possible but not valid to the library, so only the form is checked.
-    """
-    compact = value.replace(" ", "")
-    if compact.isdigit() and len(compact) <= 6:
-        return compact
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(value, None), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(f"'{value}' is not an international number such as +49 30 23125 000") from error
-
-
-def _only_name(value: dict[str, TextValue]) -> dict[str, TextValue]:
-    return _known_fields(value, ("name",), required=("name",))
 
 
 class PhoneModel(_Model):
     number: str
     kind: Literal["voice", "mobile", "sms", "fax"] = "voice"
-    _number = validator("number", allow_reuse=True)(_phone)
+    _number = validator("number", allow_reuse=True)(phone)
 
 
 class HelplineModel(_Record):
@@ -124,8 +90,8 @@ class HelplineModel(_Record):
     hours: Literal["24/7"] | list[HoursModel] = "24/7"
     languages: list[str] = Field(default_factory=list)
     texts: dict[str, TextValue]
-    _number = validator("number", allow_reuse=True)(_phone)
-    _texts = validator("texts", allow_reuse=True)(_only_name)
+    _number = validator("number", allow_reuse=True)(phone)
+    _texts = validator("texts", allow_reuse=True)(only_name)
 
     @validator("kinds", each_item=True)
     def _kind(cls, value: str) -> str:
@@ -139,7 +105,7 @@ class DistrictModel(_Record):
     longitude: float | None = None
     also: list[str] = Field(default_factory=list)
     texts: dict[str, TextValue]
-    _texts = validator("texts", allow_reuse=True)(_only_name)
+    _texts = validator("texts", allow_reuse=True)(only_name)
 
 
 class MunicipalityModel(_Record):
@@ -152,7 +118,7 @@ class MunicipalityModel(_Record):
     texts: dict[str, TextValue]
     districts: list[DistrictModel] = Field(default_factory=list)
     helplines: list[HelplineModel] = Field(default_factory=list)
-    _texts = validator("texts", allow_reuse=True)(_only_name)
+    _texts = validator("texts", allow_reuse=True)(only_name)
 
     @validator("timezone")
     def _zone(cls, value: str) -> str:
@@ -179,7 +145,7 @@ class OrganizationModel(_Record):
 
     @validator("texts")
     def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
-        return _known_fields(value, ("name", "description"), required=("name",))
+        return known_fields(value, ("name", "description"), required=("name",))
 
 
 class AddressModel(_Model):
@@ -199,7 +165,7 @@ class LocationModel(_Record):
 
     @validator("texts")
     def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
-        return _known_fields(value, ("name", "directions"), required=())
+        return known_fields(value, ("name", "directions"), required=())
 
     @validator("accessibility", each_item=True)
     def _feature(cls, value: str) -> str:
@@ -212,7 +178,7 @@ class LanguageModel(_Model):
     language: str = Field(max_length=16)
     mode: LanguageMode = LanguageMode.STAFF
     days: list[str] = Field(default_factory=list)
-    _days = validator("days", each_item=True, allow_reuse=True)(_weekday)
+    _days = validator("days", each_item=True, allow_reuse=True)(weekday)
 
 
 class CostModel(_Model):
@@ -259,15 +225,15 @@ class ServiceModel(_Record):
 
     @validator("topics", each_item=True)
     def _topic(cls, value: str) -> str:
-        return _known_topic(value)
+        return known_topic(value)
 
     @validator("audience", each_item=True)
     def _audience(cls, value: str) -> str:
-        return _known_audience(value)
+        return known_audience(value)
 
     @validator("texts")
     def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
-        return _known_fields(value, SERVICE_FIELDS, required=("name",))
+        return known_fields(value, SERVICE_FIELDS, required=("name",))
 
 
 class SourceModel(_Model):
@@ -291,15 +257,15 @@ class ArticleModel(_Model):
 
     @validator("topic")
     def _topic(cls, value: str) -> str:
-        return _known_topic(value)
+        return known_topic(value)
 
     @validator("audience")
     def _audience(cls, value: str) -> str:
-        return _known_audience(value)
+        return known_audience(value)
 
     @validator("texts")
     def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
-        value = _known_fields(value, ARTICLE_FIELDS, required=("title", "answer"))
+        value = known_fields(value, ARTICLE_FIELDS, required=("title", "answer"))
         sentences = count_sentences(str(value["answer"]))
         if sentences > MAX_ANSWER_SENTENCES:
             raise ValueError(f"the answer has {sentences} sentences; {MAX_ANSWER_SENTENCES} at most")
@@ -312,56 +278,3 @@ class TranslationModel(_Model):
     machine: bool
     reviewed_by: str | None = Field(default=None, max_length=120)
     texts: dict[str, dict[str, TextValue]]
-
-
-# The word before the mark, the mark, closing quotes and brackets; then a space or the end (Chinese and Japanese write no space).
-_END = re.compile(r"(?P<word>[^\s.!?؟۔።։。！？]*)(?P<mark>[.!?؟۔።։]+[\"'»”“’)\]]*(?=\s|$)|[。！？]+[」』）]*)")
-_ABBREVIATIONS = frozenset(
-    ("bzw", "ca", "dr", "evtl", "geb", "ggf", "inkl", "mr", "mrs", "nr", "prof", "sog", "st", "str", "tel", "vgl", "вул", "ім", "тел")
-)
-
-
-def count_sentences(text: str) -> int:
-    """Sentences of a text, in any script; words after the last mark are a sentence too.
-
-    The dots of abbreviations ("z. B.", "Nr. 4") and ordinals ("2. Stock"), and a dot before a small letter, end none.
-    """
-    text = text.strip()
-    sentences, begin = 0, 0
-    for found in _END.finditer(text):
-        if found.end() == len(text) or not _goes_on(found.group("word"), found.group("mark"), text[: found.start()], text[found.end() :]):
-            sentences, begin = sentences + 1, found.end()
-    return sentences + bool(re.search(r"\w", text[begin:])) or 1
-
-
-def _goes_on(word: str, mark: str, before: str, after: str) -> bool:
-    """Whether the sentence goes on after a dot."""
-    if mark != ".":
-        return False
-    word = word.lstrip("(\"'„“«»”’")
-    if (len(word) == 1 and word.isalpha()) or word.casefold() in _ABBREVIATIONS or after.lstrip()[:1].islower():
-        return True
-    # A short number alone is an ordinal; as the last group of a telephone number it ends a sentence.
-    return word.isdigit() and len(word) <= 2 and not re.search(r"\d\s*$", before)
-
-
-def _known_topic(value: str) -> str:
-    if value not in load_topics().topics:
-        raise ValueError(f"'{value}' is not a topic of data/topics.yml")
-    return value
-
-
-def _known_audience(value: str) -> str:
-    if value not in AUDIENCES:
-        raise ValueError(f"'{value}' is not an audience; use one of {', '.join(AUDIENCES)}")
-    return value
-
-
-def _known_fields(value: dict[str, TextValue], allowed: tuple[str, ...], required: tuple[str, ...]) -> dict[str, TextValue]:
-    unknown = set(value) - set(allowed)
-    if unknown:
-        raise ValueError(f"unknown text fields {', '.join(sorted(unknown))}; there are {', '.join(allowed)}")
-    missing = [name for name in required if not value.get(name)]
-    if missing:
-        raise ValueError(f"missing text {', '.join(missing)}")
-    return value
