@@ -18,15 +18,12 @@ _SOURCES = (
     "bot/importer.py",
     "data/**/*.yml",
     "data/languages/*.txt",
-    "data/encoder/*.npz",
     "knowledge/search/normalise.py",
-    "knowledge/search/embedder.py",
-    "knowledge/search/adapted_model.py",
 )
 
 
 def sources_digest() -> str:
-    """Digest of everything a model is made from: the same digest, the same model."""
+    """Digest of everything a model is made from: the same digest, the same model. The encoder is no part of it: it comes ready made."""
     digest = hashlib.sha256()
     for pattern in _SOURCES:
         for path in sorted(PROJECT.glob(pattern)):
@@ -43,13 +40,13 @@ def newest_model(folder: Path) -> Path | None:
 
 
 def is_current(settings: Settings) -> bool:
-    """Whether the newest model was made from the present examples and code (with or without embeddings, as now)."""
+    """Whether the newest model was made from the present examples and code."""
     newest = newest_model(settings.models)
-    return newest is not None and newest.name == _name(settings)
+    return newest is not None and newest.name == _name()
 
 
-def _name(settings: Settings) -> str:
-    return f"desk-{sources_digest()}{'' if settings.embeddings else '-plain'}.tar.gz"
+def _name() -> str:
+    return f"desk-{sources_digest()}.tar.gz"
 
 
 def train(settings: Settings) -> Path:
@@ -66,7 +63,7 @@ def train(settings: Settings) -> Path:
         "NEWCOMER_INTERNAL_ACTIONS": "http://127.0.0.1:1/webhook",
         "NEWCOMER_INTERNAL_CONVERSATIONS": "sqlite://",
     }
-    name = _name(settings)
+    name = _name()
     # Made elsewhere and moved when it is whole: a training that is broken off must not leave half a model in the place of a good one.
     making = settings.models / "making"
     subprocess.run(  # noqa: S603 (our own interpreter, our own arguments)

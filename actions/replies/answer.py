@@ -30,7 +30,7 @@ def answer_message(answer: AnswerView, language: str, now: datetime, *, day: dat
         text="\n\n".join(blocks),
         buttons=part_buttons(answer, language),
         custom={
-            "answer": answer_data(answer, ("title", "answer")),
+            "answer": answer_data(answer, ("title", "answer"), language),
             "services": [service_data(s, language, now) for s in answer.services[:3]],
         },
     )
@@ -56,7 +56,7 @@ def part_message(answer: AnswerView, part: str, language: str, now: datetime) ->
         language,
         text="\n\n".join(blocks),
         buttons=part_buttons(answer, language, without=part),
-        custom={"answer": answer_data(answer, tuple(shown) or ("answer",))},
+        custom={"answer": answer_data(answer, tuple(shown) or ("answer",), language)},
     )
 
 
@@ -70,8 +70,7 @@ def _body(reading: Reading, part: str) -> str:
 
 def footer(answer: AnswerView, language: str, today: date, parts: tuple[str, ...]) -> str:
     """Source and date, and what the reader has to know about the translation and the age."""
-    source = say("answer.source", language, title=answer.source.title, level=say(f"source.{answer.source.level.value}", language))
-    lines = [f"{source} · {say('answer.checked_on', language, date=day_words(answer.checked_on, language))}"]
+    lines = [source_line(answer, language)]
     if today - answer.checked_on > OLD_AFTER:
         lines.append(say("notice.old", language))
     state = state_of(answer, parts)
@@ -83,13 +82,19 @@ def footer(answer: AnswerView, language: str, today: date, parts: tuple[str, ...
     return "\n".join(lines)
 
 
+def source_line(answer: AnswerView, language: str) -> str:
+    """ "Source: § 17 Bundesmeldegesetz (country) · checked on 9 November 2026"."""
+    source = say("answer.source", language, title=answer.source.title, level=say(f"source.{answer.source.level.value}", language))
+    return f"{source} · {say('answer.checked_on', language, date=day_words(answer.checked_on, language))}"
+
+
 def state_of(answer: AnswerView, parts: tuple[str, ...]) -> TranslationState:
     """The least trustworthy state among the parts shown."""
     states = [answer.texts[part].state for part in parts if part in answer.texts]
     return max(states, key=lambda state: state.rank, default=answer.translation)
 
 
-def answer_data(answer: AnswerView, parts: tuple[str, ...]) -> dict[str, Any]:
+def answer_data(answer: AnswerView, parts: tuple[str, ...], language: str) -> dict[str, Any]:
     """The contract of ``custom.answer``; `original` is the source text beside a translation."""
     data: dict[str, Any] = {
         "topic": answer.topic,
@@ -98,6 +103,7 @@ def answer_data(answer: AnswerView, parts: tuple[str, ...]) -> dict[str, Any]:
         "source": {"title": answer.source.title, "url": answer.source.url, "level": answer.source.level.value},
         "checked_on": answer.checked_on.isoformat(),
         "translation": state_of(answer, parts).value,
+        "source_line": source_line(answer, language),
     }
     if data["translation"] != TranslationState.ORIGINAL:
         data["original"] = original_data(answer, parts)

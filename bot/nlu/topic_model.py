@@ -1,4 +1,8 @@
-"""Which topic or act a message is about: a linear classifier over `MixedFeatures`, with calibrated probabilities."""
+"""Which topic or act a message is about: two opinions, each good where the other is weak.
+
+The letters: a linear classifier over n-grams, trained from the examples at every `newcomer train`. It knows what was just added.
+The meaning: the head of the adapted sentence encoder (`bot.nlu.intent_head`), which also understands words that no example has.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +14,28 @@ from scipy.optimize import minimize_scalar
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
-from bot.nlu.vectorizer import MixedFeatures
+from bot.nlu.intent_head import IntentHead, blend
+from bot.nlu.vectorizer import MessageFeatures
 
+# Share of the meaning, chosen on training rows that the encoder was not fitted to (tools/adapt_encoder/README.md).
+MEANING_SHARE = 0.6
 _CALIBRATION_SHARE = 0.12
 _SEED = 7
 
 
 class TopicModel:
-    """Linear support vectors, one against the rest; a temperature on rows held back makes margins into probabilities."""
+    """Linear support vectors, one against the rest, with calibrated probabilities, blended with the encoder's head."""
 
     def __init__(self) -> None:
-        self.features = MixedFeatures()
+        self.features = MessageFeatures()
         self.labels: list[str] = []
         self._weights: Any = None
         self._bias: Any = None
         self._temperature = 1.0
 
-    def train(self, texts: Sequence[str], labels: Sequence[str], vectors: Any) -> TopicModel:
-        """Learn from `texts`; `vectors` are their sentence vectors, shape (n, dimension)."""
-        matrix = self.features.fit(texts, vectors).transform(texts, vectors)
+    def train(self, texts: Sequence[str], labels: Sequence[str]) -> TopicModel:
+        """Learn the letters from `texts`; a temperature on rows held back makes margins into probabilities."""
+        matrix = self.features.fit_transform(texts)
         names = np.asarray(labels)
         self.labels = sorted(set(labels))
         split = StratifiedShuffleSplit(1, test_size=_CALIBRATION_SHARE, random_state=_SEED)
@@ -40,24 +47,34 @@ class TopicModel:
 
     def _set(self, machine: LinearSVC) -> None:
         order = [list(machine.classes_).index(label) for label in self.labels]
-        self._weights = machine.coef_[order].T.astype(np.float32)
+        self._weights = np.ascontiguousarray(machine.coef_[order].T, dtype=np.float32)
         self._bias = machine.intercept_[order].astype(np.float32)
 
     def _margins(self, matrix: Any) -> Any:
         return np.asarray(matrix @ self._weights) + self._bias
 
-    def probabilities(self, texts: Sequence[str], vectors: Any) -> Any:
-        """Shape (n, number of labels), in the order of `labels`; each row sums to 1."""
-        return _softmax(self._margins(self.features.transform(texts, vectors)) * self._temperature)
+    def probabilities(self, texts: Sequence[str], vectors: Any, head: IntentHead | None) -> Any:
+        """Shape (n, number of labels), in the order of `labels`; each row sums to 1. Without a head, the letters alone."""
+        letters = _softmax(self._margins(self.features.transform(texts)) * self._temperature)
+        if head is None or vectors.shape[1] == 0:
+            return letters
+        return blend(letters, self._in_own_order(head, head.probabilities(vectors), letters), MEANING_SHARE)
 
-    def ranking(self, text: str, vector: Any) -> list[tuple[str, float]]:
+    def _in_own_order(self, head: IntentHead, meaning: Any, letters: Any) -> Any:
+        """The head's opinion in the order of `labels`; about a label it does not know it agrees with the letters."""
+        places = {label: place for place, label in enumerate(head.labels)}
+        columns = [meaning[:, places[one]] if one in places else letters[:, place] for place, one in enumerate(self.labels)]
+        found = np.stack(columns, axis=1)
+        return found / found.sum(axis=1, keepdims=True)
+
+    def ranking(self, text: str, vector: Any, head: IntentHead | None) -> list[tuple[str, float]]:
         """(label, probability), most probable first."""
-        row = self.probabilities([text], vector.reshape(1, -1))[0]
+        row = self.probabilities([text], vector.reshape(1, -1), head)[0]
         return [(self.labels[i], float(row[i])) for i in np.argsort(-row)]
 
 
 def _support_vectors() -> LinearSVC:
-    return LinearSVC(C=0.6, random_state=_SEED)
+    return LinearSVC(C=0.5, random_state=_SEED)
 
 
 def _softmax(margins: Any) -> Any:

@@ -218,6 +218,8 @@ def main() -> None:
                 },
                 args.out,
             )
+        if progress() >= 1:
+            break
 
 
 if __name__ == "__main__":

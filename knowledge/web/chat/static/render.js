@@ -28,9 +28,15 @@ function personEntry(entry) {
   );
 }
 
+// The line about the source is for channels that show text alone; here it stands below, with its link.
+function withoutSource(text, answer) {
+  if (!answer?.source_line) return text;
+  return text.split("\n").filter((line) => line !== answer.source_line).join("\n").trim();
+}
+
 function deskEntry(entry, onChoice) {
   const { answer, safety, services } = entry.custom ?? {};
-  const body = rendered(entry.text);
+  const body = rendered(withoutSource(entry.text, answer));
   const bubble = element("div", { class: "bubble" }, speaker("chat.desk"));
   if (safety) {
     bubble.append(element("h3", { class: "safety-title" }, icon("heart"), say("chat.emergency_title")));

@@ -91,7 +91,7 @@ def test_the_engine_loads_it_beside_its_own(built: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("how do i register my new address", "registration.address"),
+        ("i just arrived in this city, where do i register my address", "registration.address"),
         ("mein sohn braucht einen kindergartenplatz", "schools.childcare"),
         ("je cherche un dentiste", "health.dentist"),
         ("де можна вивчити німецьку, курси", "language.courses"),
