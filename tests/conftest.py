@@ -10,7 +10,7 @@ from tests.server import Desk, prepare, running
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def real_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One real desk for the whole session: Rasa, actions, front, the demonstration city."""
     var = tmp_path_factory.mktemp("desk")
     with running(var, prepare(var)) as found:

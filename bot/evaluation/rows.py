@@ -65,9 +65,16 @@ def _usable(what: str, row: object) -> Row | None:
     return Row(row["text"], language, label) if label in (CRISIS, ORDINARY) else None
 
 
+def other_languages() -> dict[str, str]:
+    """text -> language of held-back messages that are wholly in another language than the person's ("none": in none)."""
+    document = yaml.safe_load((HELD_BACK / "other_language.yml").read_text(encoding="utf-8"))
+    return {str(text): language for language, texts in document.items() for text in texts}
+
+
 def own_rows(what: str) -> Iterable[dict[str, str]]:
     """Our held-back examples in the form of the files."""
     follow_ups = load_topics().follow_ups
+    elsewhere = other_languages() if what == "language" else {}
     for path in sorted(HELD_BACK.glob("*/*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             # Follow-ups have no meaning without an answer before them, so they are measured in conversations.
@@ -75,7 +82,10 @@ def own_rows(what: str) -> Iterable[dict[str, str]]:
                 continue
             for line in entry["examples"].splitlines():
                 if line.strip().startswith("- "):
-                    yield {"text": line.strip()[2:].strip(), "language": path.parent.name, "topic": entry["intent"]}
+                    text = line.strip()[2:].strip()
+                    language = elsewhere.get(text, path.parent.name)
+                    if language != "none":
+                        yield {"text": text, "language": language, "topic": entry["intent"]}
     if what == "safety":
         for one in load_ordinary(section="ordinary_heldout"):
             yield {"text": one.text, "language": one.language, "topic": one.topic}

@@ -67,8 +67,13 @@ def parse_all(model: Path, texts: list[str]) -> list[dict[str, Any]]:
     import warnings
 
     warnings.simplefilter("ignore")
+    import logging
+
+    import structlog
     from rasa.core.agent import Agent
 
+    # Rasa logs each message it reads at its lowest level; held-back or not, texts do not belong into a log.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     agent = Agent.load(str(model))
 
     async def parse() -> list[dict[str, Any]]:

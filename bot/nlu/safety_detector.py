@@ -15,8 +15,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.safety_model import THRESHOLD, find_crisis
 from bot.nlu.signals import load_signals
 from bot.nlu.topic_classifier import CHANCES
+from knowledge.config import PROJECT
 
 SAFETY = "safety"
+UNTAUGHT_THRESHOLD = 0.75
+
+
+def taught_languages() -> frozenset[str]:
+    """Languages with examples of topics."""
+    return frozenset(path.name for path in (PROJECT / "data" / "nlu").iterdir() if path.is_dir())
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -26,6 +33,7 @@ class SafetyDetector(GraphComponent):
     def __init__(self, threshold: float) -> None:
         self._threshold = threshold
         self._signals = load_signals()
+        self._taught = taught_languages()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -49,7 +57,10 @@ class SafetyDetector(GraphComponent):
             topics = message.get(CHANCES)
             if topics is None:
                 continue
-            finding = find_crisis(message.get(TEXT), topics, self._signals, self._threshold)
+            language = (message.get("language") or {}).get("code")
+            # In a language nobody has given examples for, the probabilities mean little; phrases still count.
+            threshold = self._threshold if language in self._taught else max(self._threshold, UNTAUGHT_THRESHOLD)
+            finding = find_crisis(message.get(TEXT), topics, self._signals, threshold)
             if finding is not None:
                 output = {"kind": finding.kind, "by": finding.by, "probability": round(finding.probability, 4)}
                 message.set(SAFETY, output, add_to_output=True)

@@ -11,7 +11,7 @@ import pytest
 from knowledge.config import PROJECT
 
 BIN = Path(sys.executable).parent
-LONGEST_MODULE = 320
+LONGEST_MODULE = 300
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def test_no_module_grows_too_long() -> None:
         str(path.relative_to(PROJECT)): lines
         for folder in ("actions", "bot", "knowledge", "locales")
         for path in (PROJECT / folder).rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_MODULE
+        if "migrations" not in path.parts  # written by Alembic
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_MODULE
     }
     assert long == {}

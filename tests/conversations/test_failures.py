@@ -119,6 +119,8 @@ def test_a_database_file_is_made_read_only(broken_desk: tuple[Desk, ActionSide],
         assert answer_of(during)["topic"] == "registration.address"
         assert answer_of(desk.ask("أين أجد طبيب أسنان"))["topic"] == "health.dentist"
 
+    if which == "conversations.db":
+        assert "conversations.not_stored" in desk.log(), "the file was not read-only for the desk: the test tried nothing"
     after = desk.say(sender, "und was kostet das?")
     assert answer_of(after)["topic"] == "registration.address"
 

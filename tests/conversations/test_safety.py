@@ -28,7 +28,8 @@ def test_a_crisis_gets_the_fixed_words_first(desk: Desk, language: str, text: st
     assert safety["review"] == "unreviewed"
     assert reply[0]["text"].startswith(safety_text(kind, language).body)
     assert next(one["number"] for one in safety["numbers"]) == "112"
-    assert len(safety["numbers"]) > 1
+    if kind != "health.emergency":  # its other line is a doctor on call, who has hours
+        assert len(safety["numbers"]) > 1
     assert any(button["payload"] == "/human" for button in reply[0]["buttons"])
 
 
