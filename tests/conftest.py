@@ -15,3 +15,8 @@ def real_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     var = tmp_path_factory.mktemp("desk")
     with running(var, prepare(var)) as found:
         yield found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running in this thread, beside which no other test can start one."""
+    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
