@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 

@@ -21,7 +21,10 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
     place = nearest(service)
     if place is not None:
         lines.append(_where(place, language))
-        lines.append(on_day_words(place.hours.on(day), day, language) if day else open_words(place.open_now, now, language))
+        if day is None or day == now.date() or place.hours.always_open:
+            lines.append(open_words(place.open_now, now, language))
+        else:
+            lines.append(on_day_words(place.hours.on(day), day, language))
     understood = speaks_words(service, language)
     if understood:
         lines[-1] += f" · {understood}"

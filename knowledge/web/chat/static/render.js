@@ -41,8 +41,11 @@ function deskEntry(entry, onChoice) {
   if (safety) {
     bubble.append(element("h3", { class: "safety-title" }, icon("heart"), say("chat.emergency_title")));
   }
+  // The first number stands above the words: it must be on the screen of a small phone without scrolling.
+  const numbers = safety?.numbers ?? [];
+  if (numbers.length) bubble.append(callButtons(numbers.slice(0, 1)));
   bubble.append(body);
-  if (safety?.numbers?.length) bubble.append(callButtons(safety.numbers));
+  if (numbers.length > 1) bubble.append(callButtons(numbers.slice(1)));
   if (answer) bubble.append(...sourceOf(answer));
   const node = element(
     "div",
