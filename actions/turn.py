@@ -7,7 +7,6 @@ from typing import Any
 
 from locales.registry import base_code, chain, served
 
-# Intents whose wording tells the language of the person and nothing else; they never change the topic.
 DEFAULT_LANGUAGE = "en"
 
 
