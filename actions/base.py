@@ -73,7 +73,7 @@ class DeskAction(Action, ABC):
                 before.append(introduction(turn, api))
         notice = _language_notice(turn)
         if notice:
-            messages[-1:] = [*messages[-1:], notice]
+            messages.append(notice)
         return before + messages
 
 
