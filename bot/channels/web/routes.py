@@ -117,7 +117,7 @@ def greeting(request: web.Request, language: str) -> dict[str, Any]:
         city = request.app[API].municipality_name(language)
     except KnowledgeError:
         city = say("city", language)
-    text = say("intro", language, city=city, days=settings.retention_days) + "\n\n" + say("greet", language)
+    text = say("intro", language, city=city, days=settings.retention_days)  # the page itself asks what is needed
     return {"from": "desk", "text": text, "language": language, "buttons": [], "custom": {"greeting": True}}
 
 
