@@ -12,6 +12,7 @@ from bot.nlu.signals import load_ordinary
 from knowledge.config import PROJECT
 from knowledge.domain.topics import load_topics
 from tests.examples import examples
+from tools.split_examples import is_held_back
 
 LANGUAGES = ("en", "de", "fr", "uk", "ar", "tr")
 LEAST = 20
@@ -66,3 +67,10 @@ def test_no_example_looks_like_markup_or_a_payload() -> None:
 def test_languages_besides_the_six_have_samples_too() -> None:
     found = {path.stem for path in Path(PROJECT / "data" / "languages").glob("*.txt")}
     assert found >= {"es", "it", "pl", "ro", "ru", "fa", "so", "ti", "ps", "ku"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_side_of_an_example_follows_from_its_text(language: str) -> None:
+    """`tools/split_examples.py` puts rows that were written into the wrong file where they belong."""
+    assert [text for _, text in examples("nlu", language) if is_held_back(text)] == []
+    assert [text for _, text in examples("heldout", language) if not is_held_back(text)] == []
