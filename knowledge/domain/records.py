@@ -144,6 +144,29 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Telephone numbers and an address for e-mail that several services share."""
+
+    id: str
+    organization: str | None
+    email: str | None
+    phones: tuple[Phone, ...]
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Temporarily closed from `since` to `until` (the last closed day; None where that is not known)."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` is one of the closed days."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenLanguage:
     """A language a service serves, and on which weekdays (empty: all)."""
 
@@ -197,6 +220,8 @@ class Service:
     at: tuple[ServiceAtLocation, ...]
     also: tuple[str, ...]
     texts: Texts
+    contact: str | None = None
+    closed: Closure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +237,8 @@ ARTICLE_FIELDS = ("title", "answer", "simple", "steps", "documents", "deadline",
 ARTICLE_LISTS = frozenset({"steps", "documents"})
 SERVICE_FIELDS = ("name", "description", "eligibility", "fees", "application_process", "required_documents")
 SERVICE_LISTS = frozenset({"required_documents"})
+PAGE_FIELDS = ("title", "body")
+LIST_FIELDS = ARTICLE_LISTS | SERVICE_LISTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +258,19 @@ class Article:
         return f"{self.topic}:{self.audience}"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the city's guide. The body is Markdown; `url` is where it came from, `parent` the id of the page above."""
+
+    id: str
+    parent: str | None
+    order: int
+    topic: str | None
+    url: str | None
+    checked_on: date | None
+    texts: Texts
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything one municipality has published, at one version; read-only and shared between tasks."""
@@ -241,6 +281,8 @@ class Knowledge:
     locations: Mapping[str, Location]
     services: Mapping[str, Service]
     articles: Mapping[str, Article]
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    pages: Mapping[str, Page] = field(default_factory=dict)
     loaded_at: datetime | None = field(default=None, compare=False)
 
     @cached_property

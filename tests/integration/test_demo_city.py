@@ -17,7 +17,7 @@ from knowledge.domain.records import CRISIS_TOPICS, Knowledge, Service
 from knowledge.domain.sentences import count_sentences
 from knowledge.domain.text import Texts, TranslationState
 from knowledge.domain.topics import load_topics
-from knowledge.exchange.newcomer.models import MAX_ANSWER_SENTENCES
+from knowledge.documents.models import MAX_ANSWER_SENTENCES
 from knowledge.exchange.newcomer.reader import CityFolder
 from knowledge.holiday_calendar import holiday_check
 from tests.integration.conftest import MakeDatabase

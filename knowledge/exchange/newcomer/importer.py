@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from knowledge.exchange.newcomer import models as m
+from knowledge.documents import models as m
 from knowledge.exchange.newcomer.reader import CityFolder
 from knowledge.exchange.newcomer.text_importer import import_texts
 from knowledge.store import tables as t

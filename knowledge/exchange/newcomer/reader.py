@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from knowledge.documents import models as m
 from knowledge.domain.errors import InvalidRecord
-from knowledge.exchange.newcomer import models as m
+from knowledge.exchange.batch import Rejection
 
 # The one in C, where it is there, reads a city in a tenth of the time.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -19,18 +20,6 @@ Model = TypeVar("Model", bound=BaseModel)
 # What a file can be: not in the shape, not YAML, not UTF-8.
 _BROKEN = (ValidationError, yaml.YAMLError, UnicodeDecodeError)
 TRANSLATED = ("municipality", "organizations", "locations", "services", "articles")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A record or text that was left out, and why, in words for the person who wrote the file."""
-
-    file: str
-    record: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.record}: {self.reason}"
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from knowledge.exchange.newcomer.checks import TextValue
+from knowledge.documents.checks import TextValue
 from knowledge.exchange.newcomer.reader import CityFolder, kind_of
 from knowledge.store.writer import TextWriter
 

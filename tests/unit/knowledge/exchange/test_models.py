@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import String, inspect
 
-from knowledge.exchange.newcomer import models as m
+from knowledge.documents import models as m
 from knowledge.store import tables as t
 from tests.folders import a_helpline, a_location, a_service, an_article, small_town
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import phonenumbers
+from pydantic import PydanticValueError
 
 from knowledge.domain.hours import WEEKDAYS, parse_minute
 from knowledge.domain.records import AUDIENCES
@@ -11,10 +12,20 @@ from knowledge.domain.topics import load_topics
 TextValue = str | list[str]
 
 
+class Wrong(PydanticValueError):
+    """A value breaks a rule. pydantic reports it with type ``value_error.<key>`` and the fields as its context, so that the edge can
+    say it in the reader's language (``problem.<key>`` in the catalogues); `message` is for the command line, in English."""
+
+    def __init__(self, key: str, message: str, **fields: object) -> None:
+        self.code = key
+        self.msg_template = message
+        super().__init__(**fields)
+
+
 def weekday(value: str) -> str:
     """A day by its English name."""
     if value not in WEEKDAYS:
-        raise ValueError(f"'{value}' is not a weekday; use one of {', '.join(WEEKDAYS)}")
+        raise Wrong("weekday", "'{value}' is not a weekday; use one of {choices}", value=value, choices=", ".join(WEEKDAYS))
     return value
 
 
@@ -23,9 +34,9 @@ def check_times(opens: str, closes: str) -> None:
     try:
         in_order = parse_minute(opens) < parse_minute(closes)
     except ValueError as error:
-        raise ValueError('times are written "08:30" (24 hours, in quotes)') from error
+        raise Wrong("time", 'times are written "08:30" (24 hours, in quotes)') from error
     if not in_order:
-        raise ValueError("a place opens before it closes; write a night as two rules, until 24:00 and from 00:00")
+        raise Wrong("time_order", "a place opens before it closes; write a night as two rules, until 24:00 and from 00:00")
 
 
 def phone(value: str) -> str:
@@ -39,7 +50,7 @@ def phone(value: str) -> str:
     try:
         return phonenumbers.format_number(phonenumbers.parse(value, None), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"'{value}' is not an international number such as +49 30 23125 000") from error
+        raise Wrong("phone", "'{value}' is not an international number such as +49 30 23125 000", value=value) from error
 
 
 def only_name(value: dict[str, TextValue]) -> dict[str, TextValue]:
@@ -50,14 +61,14 @@ def only_name(value: dict[str, TextValue]) -> dict[str, TextValue]:
 def known_topic(value: str) -> str:
     """An id of data/topics.yml."""
     if value not in load_topics().topics:
-        raise ValueError(f"'{value}' is not a topic of data/topics.yml")
+        raise Wrong("topic", "'{value}' is not a topic of data/topics.yml", value=value)
     return value
 
 
 def known_audience(value: str) -> str:
     """Whom a service or an article is for."""
     if value not in AUDIENCES:
-        raise ValueError(f"'{value}' is not an audience; use one of {', '.join(AUDIENCES)}")
+        raise Wrong("audience", "'{value}' is not an audience; use one of {choices}", value=value, choices=", ".join(AUDIENCES))
     return value
 
 
@@ -65,8 +76,9 @@ def known_fields(value: dict[str, TextValue], allowed: tuple[str, ...], required
     """Texts by field name."""
     unknown = set(value) - set(allowed)
     if unknown:
-        raise ValueError(f"unknown text fields {', '.join(sorted(unknown))}; there are {', '.join(allowed)}")
+        names = ", ".join(sorted(unknown))
+        raise Wrong("text_fields", "unknown text fields {names}; there are {choices}", names=names, choices=", ".join(allowed))
     missing = [name for name in required if not value.get(name)]
     if missing:
-        raise ValueError(f"missing text {', '.join(missing)}")
+        raise Wrong("text_missing", "missing text {names}", names=", ".join(missing))
     return value

@@ -1,4 +1,8 @@
-"""The shape of the files, checked field by field (pydantic), so that a mistake is named where it stands."""
+"""Documents: one record of the knowledge base as editors write it, files carry it and revisions keep it.
+
+Checked field by field (pydantic), so that a mistake is named where it stands. Texts are in the municipality's source language; lists of
+texts (steps, documents) are lists here and one item a line in the database.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, root_validator, validator
 
+from knowledge.documents.checks import TextValue, Wrong, check_times, known_audience, known_fields, known_topic, only_name, phone, weekday
 from knowledge.domain.records import (
     ACCESSIBILITY,
     ARTICLE_FIELDS,
     CRISIS_TOPICS,
+    PAGE_FIELDS,
     SERVICE_FIELDS,
     Appointment,
     CapacityState,
@@ -21,7 +27,6 @@ from knowledge.domain.records import (
 )
 from knowledge.domain.sentences import count_sentences
 from knowledge.domain.topics import load_topics
-from knowledge.exchange.newcomer.checks import TextValue, check_times, known_audience, known_fields, known_topic, only_name, phone, weekday
 
 _LOCAL_ID = re.compile(r"^[a-z0-9][a-z0-9_.-]{0,78}$")
 MAX_ANSWER_SENTENCES = 3
@@ -38,7 +43,7 @@ class _Record(_Model):
     @validator("id")
     def _id_is_plain(cls, value: str) -> str:
         if not _LOCAL_ID.match(value):
-            raise ValueError("an id has small letters, digits, dots and hyphens, 79 at most")
+            raise Wrong("id", "an id has small letters, digits, dots and hyphens, 79 at most")
         return value
 
 
@@ -56,7 +61,7 @@ class HoursModel(_Model):
     def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
         check_times(values["opens"], values["closes"])
         if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
-            raise ValueError("valid_from is after valid_to")
+            raise Wrong("season_order", "valid_from is after valid_to")
         return values
 
 
@@ -72,7 +77,7 @@ class ExceptionModel(_Model):
     def _closed_or_hours(cls, values: dict[str, Any]) -> dict[str, Any]:
         times = [values["opens"], values["closes"]]
         if any(times) if values["closed"] else not all(times):
-            raise ValueError("an exception is either closed: true, or has opens and closes")
+            raise Wrong("exception", "an exception is either closed: true, or has opens and closes")
         if not values["closed"]:
             check_times(values["opens"], values["closes"])
         return values
@@ -96,7 +101,7 @@ class HelplineModel(_Record):
     @validator("kinds", each_item=True)
     def _kind(cls, value: str) -> str:
         if value not in load_topics().topics:
-            raise ValueError(f"'{value}' is not a topic; crisis topics are {', '.join(CRISIS_TOPICS)}")
+            raise Wrong("kind", "'{value}' is not a topic; crisis topics are {choices}", value=value, choices=", ".join(CRISIS_TOPICS))
         return value
 
 
@@ -125,7 +130,7 @@ class MunicipalityModel(_Record):
         try:
             ZoneInfo(value)
         except (OSError, ValueError, LookupError) as error:
-            raise ValueError(f"'{value}' is not a time zone such as Europe/Berlin") from error
+            raise Wrong("timezone", "'{value}' is not a time zone such as Europe/Berlin", value=value) from error
         return value
 
     @validator("districts", "helplines")
@@ -133,7 +138,7 @@ class MunicipalityModel(_Record):
         ids = [one.id for one in value]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise ValueError(f"the id {', '.join(twice)} stands twice")
+            raise Wrong("twice", "the id {ids} stands twice", ids=", ".join(twice))
         return value
 
 
@@ -170,7 +175,7 @@ class LocationModel(_Record):
     @validator("accessibility", each_item=True)
     def _feature(cls, value: str) -> str:
         if value not in ACCESSIBILITY:
-            raise ValueError(f"'{value}' is none of {', '.join(ACCESSIBILITY)}")
+            raise Wrong("accessibility", "'{value}' is none of {choices}", value=value, choices=", ".join(ACCESSIBILITY))
         return value
 
 
@@ -200,8 +205,32 @@ class ServiceAtModel(_Model):
     exceptions: list[ExceptionModel] = Field(default_factory=list)
 
 
+class ContactModel(_Record):
+    """A contact kept in one place and used by many services: a hotline, a team's mailbox."""
+
+    organization: str | None = None
+    email: str | None = Field(default=None, max_length=254)
+    phones: list[PhoneModel] = Field(default_factory=list)
+    texts: dict[str, TextValue]
+    _texts = validator("texts", allow_reuse=True)(only_name)
+
+
+class ClosureModel(_Model):
+    """Temporarily closed since a day, and until one if that is known (the last closed day)."""
+
+    since: date
+    until: date | None = None
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["until"] and values["until"] < values["since"]:
+            raise Wrong("closure_order", "the last closed day is before the first one")
+        return values
+
+
 class ServiceModel(_Record):
     organization: str
+    contact: str | None = None
     topics: list[str]
     audience: list[str] = Field(default_factory=lambda: ["everyone"])
     email: str | None = Field(default=None, max_length=254)
@@ -211,6 +240,7 @@ class ServiceModel(_Record):
     appointment: Appointment | None = None
     cost: CostModel = Field(default_factory=CostModel)
     capacity: CapacityModel = Field(default_factory=CapacityModel)
+    closed: ClosureModel | None = None
     checked_on: date | None = None
     at: list[ServiceAtModel] = Field(default_factory=list)
     also: list[str] = Field(default_factory=list)
@@ -268,8 +298,39 @@ class ArticleModel(_Model):
         value = known_fields(value, ARTICLE_FIELDS, required=("title", "answer"))
         sentences = count_sentences(str(value["answer"]))
         if sentences > MAX_ANSWER_SENTENCES:
-            raise ValueError(f"the answer has {sentences} sentences; {MAX_ANSWER_SENTENCES} at most")
+            raise Wrong("sentences", "the answer has {number} sentences; {most} at most", number=sentences, most=MAX_ANSWER_SENTENCES)
         return value
+
+
+class PageModel(_Record):
+    """A page of the city's guide: longer than an answer, found by search, in a tree. The body is Markdown."""
+
+    parent: str | None = None
+    order: int = 0
+    topic: str | None = None
+    url: str | None = Field(default=None, max_length=500)
+    checked_on: date | None = None
+    texts: dict[str, TextValue]
+
+    @validator("topic")
+    def _topic(cls, value: str | None) -> str | None:
+        return known_topic(value) if value else None
+
+    @validator("texts")
+    def _fields(cls, value: dict[str, TextValue]) -> dict[str, TextValue]:
+        return known_fields(value, PAGE_FIELDS, required=("title",))
+
+
+Document = OrganizationModel | LocationModel | ContactModel | ServiceModel | ArticleModel | PageModel
+# Kind of record -> its shape, in the order in which they are written: what others point at comes first.
+MODELS: dict[str, type[Document]] = {
+    "organization": OrganizationModel,
+    "location": LocationModel,
+    "contact": ContactModel,
+    "service": ServiceModel,
+    "article": ArticleModel,
+    "page": PageModel,
+}
 
 
 class TranslationModel(_Model):
