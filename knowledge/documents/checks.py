@@ -13,13 +13,14 @@ TextValue = str | list[str]
 
 
 class Wrong(PydanticValueError):
-    """A value breaks a rule. pydantic reports it with type ``value_error.<key>`` and the fields as its context, so that the edge can
-    say it in the reader's language (``problem.<key>`` in the catalogues); `message` is for the command line, in English."""
+    """A value breaks a rule. pydantic reports it with type ``value_error.rule``; its context has the `key` (``problem.<key>`` in the
+    catalogues) and the fields, so that the edge can say it in the reader's language. `message` is for the command line, in English."""
+
+    code = "rule"
+    msg_template = "{message}"
 
     def __init__(self, key: str, message: str, **fields: object) -> None:
-        self.code = key
-        self.msg_template = message
-        super().__init__(**fields)
+        super().__init__(key=key, message=message.format(**fields), **fields)
 
 
 def weekday(value: str) -> str:
