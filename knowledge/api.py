@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.domain import records as r
 from knowledge.domain.finding import Wish, distance, find_services
+from knowledge.domain.hours import OpenNow, OpenState
 from knowledge.domain.text import Reading, Texts, TranslationState, worst
 from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
@@ -173,6 +174,9 @@ class KnowledgeApi:
         texts = _read(service.texts, language, own)
         organization = knowledge.organizations[service.organization]
         is_holiday = holiday_check(town.country, town.subdivision)
+        contact = knowledge.contacts.get(service.contact) if service.contact else None
+        phones = (*service.phones, *(contact.phones if contact else ()))
+        closed = service.closed if service.closed and service.closed.covers(now.date()) else None
         places = []
         for at in service.at:
             place = knowledge.locations[at.location]
@@ -193,7 +197,7 @@ class KnowledgeApi:
                     directions=None if hidden or "directions" not in words else words["directions"].body,
                     kilometres=None if hidden else distance(place, origin),
                     hours=at.hours,
-                    open_now=at.hours.at(now, is_holiday),
+                    open_now=OpenNow(OpenState.CLOSED) if closed else at.hours.at(now, is_holiday),
                     today_is_holiday=is_holiday(now.date()),
                 )
             )
@@ -206,8 +210,8 @@ class KnowledgeApi:
             fees=texts.get("fees"),
             application_process=texts.get("application_process"),
             required_documents=texts.get("required_documents"),
-            phones=tuple(phone.number for phone in service.phones if phone.kind != "fax"),
-            email=service.email,
+            phones=tuple(dict.fromkeys(phone.number for phone in phones if phone.kind != "fax")),
+            email=service.email or (contact.email if contact else None),
             website=service.website,
             languages=service.languages,
             speaks_reader=_speaks(service.languages, language, now),
@@ -217,6 +221,7 @@ class KnowledgeApi:
             checked_on=service.checked_on,
             audience=service.audience,
             places=tuple(places),
+            closed=closed,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.domain.hours import OpeningHours, OpenNow
-from knowledge.domain.records import Capacity, Cost, Source, SpokenLanguage
+from knowledge.domain.records import Capacity, Closure, Cost, Source, SpokenLanguage
 from knowledge.domain.text import Reading, TranslationState
 
 
@@ -53,6 +53,8 @@ class ServiceView:
     checked_on: date | None
     audience: tuple[str, ...]
     places: tuple[PlaceView, ...]
+    # The closure that is going on at this moment.
+    closed: Closure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 
 from actions.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words
-from knowledge.domain.records import CapacityState
+from knowledge.domain.records import CapacityState, Closure
 from knowledge.domain.text import TranslationState
 from knowledge.views import PlaceView, ServiceView
 from locales.catalogue import say
@@ -21,7 +21,9 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
     place = nearest(service)
     if place is not None:
         lines.append(_where(place, language))
-        if day is None or day == now.date() or place.hours.always_open:
+        if service.closed and service.closed.covers(day or now.date()):
+            lines.append(_closed(service.closed, language))
+        elif day is None or day == now.date() or place.hours.always_open:
             lines.append(open_words(place.open_now, now, language))
         else:
             lines.append(on_day_words(place.hours.on(day), day, language))
@@ -45,7 +47,7 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
         lines = [_where(place, language)]
         if place.directions:
             lines.append(place.directions)
-        lines.append(open_words(place.open_now, now, language))
+        lines.append(_closed(service.closed, language) if service.closed else open_words(place.open_now, now, language))
         if not place.hours.always_open:
             lines += [f"- {line}" for line in week_words(place.hours, monday, language)]
         if "wheelchair_entrance" in place.accessibility or "step_free" in place.accessibility:
@@ -88,7 +90,7 @@ def service_data(service: ServiceView, language: str, now: datetime) -> dict[str
     if place is not None:
         data["street"] = place.street
         data["district"] = place.district
-        data["open"] = open_words(place.open_now, now, language)
+        data["open"] = _closed(service.closed, language) if service.closed else open_words(place.open_now, now, language)
         if place.latitude is not None and place.longitude is not None:
             data["map"] = f"geo:{place.latitude},{place.longitude}"
     return data
@@ -130,6 +132,12 @@ def language_names(service: ServiceView, language: str) -> str:
     """All languages of a service, each once."""
     codes = dict.fromkeys(one.language for one in service.languages)
     return ", ".join(language_name(code, language) for code in codes)
+
+
+def _closed(closed: Closure, language: str) -> str:
+    if closed.until is None:
+        return say("service.closed", language)
+    return say("service.closed_until", language, date=day_words(closed.until, language))
 
 
 def _capacity(service: ServiceView, language: str) -> str | None:

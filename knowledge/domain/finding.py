@@ -77,6 +77,9 @@ def _pool(knowledge: Knowledge, wish: Wish) -> list[Service]:
 def _filter(knowledge: Knowledge, pool: Iterable[Service], wish: Wish, is_holiday: Holidays, without: set[str]) -> list[Service]:
     kept = []
     for service in pool:
+        asked = wish.day or (wish.open_at.date() if wish.open_at else None)
+        if asked and "day" not in without and service.closed and service.closed.covers(asked):
+            continue
         if wish.district and "district" not in without and not _in_district(knowledge, service, wish.district):
             continue
         if wish.spoken_language and "spoken_language" not in without and not speaks(service, wish.spoken_language):
@@ -109,6 +112,8 @@ def _rank(
 ) -> tuple[float, ...]:
     """Smaller is better: can take people, open now or soon, speaks the language, near."""
     opened = min((_hours_until_open(at.hours.at(now, is_holiday), now) for at in service.at), default=200.0)
+    if service.closed and service.closed.covers(now.date()):
+        opened = 200.0
     away = kilometres(knowledge, service, origin)
     # Weighed, not strictly ordered: a service that speaks the language tomorrow beats one tonight that does not, unless tonight matters.
     urgent = bool(set(wish.topics) & {"housing.emergency", "health.emergency", "safety.danger"})

@@ -85,6 +85,16 @@ def _read(session: Session, municipality_id: str) -> r.Knowledge:
         )
         for x in _mine(session, t.LocationRow, municipality_id)
     }
+    contacts = {
+        local_id(c.id): r.Contact(
+            local_id(c.id),
+            local_id(c.organization_id) if c.organization_id else None,
+            c.email,
+            tuple(r.Phone(phone["number"], phone["kind"]) for phone in c.phones),
+            texts_of("contact", c.id),
+        )
+        for c in _mine(session, t.ContactRow, municipality_id)
+    }
     services = {}
     for s in _mine(session, t.ServiceRow, municipality_id):
         services[local_id(s.id)] = r.Service(
@@ -116,6 +126,8 @@ def _read(session: Session, municipality_id: str) -> r.Knowledge:
             ),
             also=tuple(s.also),
             texts=texts_of("service", s.id),
+            contact=local_id(s.contact_id) if s.contact_id else None,
+            closed=r.Closure(s.closed_since, s.closed_until) if s.closed_since else None,
         )
     articles = {}
     for a in _mine(session, t.ArticleRow, municipality_id):
@@ -128,7 +140,15 @@ def _read(session: Session, municipality_id: str) -> r.Knowledge:
             texts=texts_of("article", a.id),
         )
         articles[article.id] = article
-    return r.Knowledge(row.version, municipality, organizations, locations, services, articles, loaded_at=datetime.now(UTC))
+    pages = {
+        local_id(p.id): r.Page(
+            local_id(p.id), local_id(p.parent_id) if p.parent_id else None, p.order, p.topic, p.url, p.checked_on, texts_of("page", p.id)
+        )
+        for p in _mine(session, t.PageRow, municipality_id)
+    }
+    return r.Knowledge(
+        row.version, municipality, organizations, locations, services, articles, contacts, pages, loaded_at=datetime.now(UTC)
+    )
 
 
 def _mine(session: Session, table: type[Row], municipality_id: str) -> Iterable[Row]:

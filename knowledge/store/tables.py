@@ -25,10 +25,11 @@ class Base(DeclarativeBase):
     """Declarative base with constraint names that are the same on every database."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {list[str]: JSON, dict[str, Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
+    type_annotation_map = {list[str]: JSON, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
-def _municipality() -> Mapped[str]:
+def municipality_column() -> Mapped[str]:
+    """Every record says whose it is."""
     return mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
 
 
@@ -49,7 +50,7 @@ class MunicipalityRow(Base):
 class DistrictRow(Base):
     __tablename__ = "district"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
@@ -59,7 +60,7 @@ class DistrictRow(Base):
 class HelplineRow(Base):
     __tablename__ = "helpline"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     number: Mapped[str] = mapped_column(String(40))
     kinds: Mapped[list[str]]
@@ -70,7 +71,7 @@ class HelplineRow(Base):
 class OrganizationRow(Base):
     __tablename__ = "organization"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
     website: Mapped[str | None] = mapped_column(String(500))
@@ -80,7 +81,7 @@ class OrganizationRow(Base):
 class LocationRow(Base):
     __tablename__ = "location"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     district_id: Mapped[str | None] = mapped_column(String(160), ForeignKey("district.id"))
     address_1: Mapped[str | None] = mapped_column(String(200))
@@ -97,12 +98,38 @@ class AccessibilityRow(Base):
     description: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
+class ContactRow(Base):
+    __tablename__ = "contact"
+    id: Mapped[str] = mapped_column(String(160), primary_key=True)
+    municipality_id: Mapped[str] = municipality_column()
+    position: Mapped[int] = mapped_column(Integer)
+    organization_id: Mapped[str | None] = mapped_column(String(160), ForeignKey("organization.id"), index=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    # [{"number", "kind"}]: always read and written with their contact.
+    phones: Mapped[list[dict[str, Any]]]
+
+
+class PageRow(Base):
+    """A page of the guide. `parent_id` is no foreign key: a page above may be published later or archived earlier."""
+
+    __tablename__ = "page"
+    id: Mapped[str] = mapped_column(String(160), primary_key=True)
+    municipality_id: Mapped[str] = municipality_column()
+    position: Mapped[int] = mapped_column(Integer)
+    parent_id: Mapped[str | None] = mapped_column(String(160), index=True)
+    order: Mapped[int] = mapped_column(Integer, default=0)
+    topic: Mapped[str | None] = mapped_column(String(80), index=True)
+    url: Mapped[str | None] = mapped_column(String(500))
+    checked_on: Mapped[date | None] = mapped_column(Date)
+
+
 class ServiceRow(Base):
     __tablename__ = "service"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     organization_id: Mapped[str] = mapped_column(String(160), ForeignKey("organization.id"), index=True)
+    contact_id: Mapped[str | None] = mapped_column(String(160), ForeignKey("contact.id"), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     website: Mapped[str | None] = mapped_column(String(500))
     appointment: Mapped[str | None] = mapped_column(String(10))
@@ -112,6 +139,8 @@ class ServiceRow(Base):
     capacity_state: Mapped[str] = mapped_column(String(20), default="unknown")
     capacity_wait_days: Mapped[int | None] = mapped_column(Integer)
     capacity_as_of: Mapped[date | None] = mapped_column(Date)
+    closed_since: Mapped[date | None] = mapped_column(Date)
+    closed_until: Mapped[date | None] = mapped_column(Date)
     assured_date: Mapped[date | None] = mapped_column(Date)
     audience: Mapped[list[str]]
     also: Mapped[list[str]]
@@ -178,7 +207,7 @@ class ScheduleExceptionRow(Base):
 class ArticleRow(Base):
     __tablename__ = "article"
     id: Mapped[str] = mapped_column(String(240), primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     position: Mapped[int] = mapped_column(Integer)
     topic: Mapped[str] = mapped_column(String(80), index=True)
     audience: Mapped[str] = mapped_column(String(40))
@@ -201,7 +230,7 @@ class TextRevisionRow(Base):
 
     __tablename__ = "text_revision"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     record: Mapped[str] = mapped_column(String(300))
     field: Mapped[str] = mapped_column(String(40))
     number: Mapped[int] = mapped_column(Integer)
@@ -217,7 +246,7 @@ class TextTranslationRow(Base):
 
     __tablename__ = "text_translation"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    municipality_id: Mapped[str] = _municipality()
+    municipality_id: Mapped[str] = municipality_column()
     record: Mapped[str] = mapped_column(String(300))
     field: Mapped[str] = mapped_column(String(40))
     of_number: Mapped[int] = mapped_column(Integer)

@@ -124,6 +124,8 @@ def remove_municipality(session: Session, municipality_id: str) -> bool:
         t.TextRevisionRow,
         t.ArticleRow,
         t.ServiceRow,
+        t.PageRow,
+        t.ContactRow,
         t.LocationRow,
         t.OrganizationRow,
         t.HelplineRow,

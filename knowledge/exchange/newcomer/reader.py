@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
 # What a file can be: not in the shape, not YAML, not UTF-8.
 _BROKEN = (ValidationError, yaml.YAMLError, UnicodeDecodeError)
-TRANSLATED = ("municipality", "organizations", "locations", "services", "articles")
+TRANSLATED = ("municipality", "organizations", "locations", "contacts", "services", "articles", "pages")
 
 
 @dataclass
@@ -29,13 +29,27 @@ class CityFolder:
     municipality: m.MunicipalityModel
     organizations: list[m.OrganizationModel] = field(default_factory=list)
     locations: list[m.LocationModel] = field(default_factory=list)
+    contacts: list[m.ContactModel] = field(default_factory=list)
     services: list[m.ServiceModel] = field(default_factory=list)
+    pages: list[m.PageModel] = field(default_factory=list)
     articles: list[m.ArticleModel] = field(default_factory=list)
     # (language, name of the file: a kind of TRANSLATED, with what else an exporter put after a dot) -> the file
     translations: dict[tuple[str, str], m.TranslationModel] = field(default_factory=dict)
     # article id -> the file it stands in
     article_files: dict[str, str] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
+
+    @property
+    def by_kind(self) -> dict[str, Sequence[m.Document]]:
+        """Records by kind, what others point at first."""
+        return {
+            "organization": self.organizations,
+            "location": self.locations,
+            "contact": self.contacts,
+            "service": self.services,
+            "article": self.articles,
+            "page": self.pages,
+        }
 
 
 def read_folder(folder: Path) -> CityFolder:
@@ -52,7 +66,9 @@ def read_folder(folder: Path) -> CityFolder:
     city = CityFolder(municipality)
     city.organizations = _records(folder / "organizations.yml", folder, m.OrganizationModel, city.rejected)
     city.locations = _records(folder / "locations.yml", folder, m.LocationModel, city.rejected)
+    city.contacts = _records(folder / "contacts.yml", folder, m.ContactModel, city.rejected)
     city.services = _records(folder / "services.yml", folder, m.ServiceModel, city.rejected)
+    city.pages = _records(folder / "pages.yml", folder, m.PageModel, city.rejected)
     for path in sorted((folder / "articles").glob("*.yml")):
         _articles(path, folder, city)
     for path in sorted((folder / "translations").glob("*/*.yml")):
@@ -142,6 +158,7 @@ def _check_references(city: CityFolder) -> None:
             city.rejected.append(Rejection("locations.yml", location.id, f"there is no district '{location.district}'"))
             location.district = None
     locations = {location.id for location in city.locations}
+    _check_contacts(city, organizations)
     kept = []
     for service in city.services:
         if service.organization not in organizations:
@@ -163,6 +180,20 @@ def _check_references(city: CityFolder) -> None:
         city.rejected.append(Rejection("municipality.yml", "information_point", f"there is no service '{point}'"))
         city.municipality.information_point = None
     _check_translations(city)
+
+
+def _check_contacts(city: CityFolder, organizations: set[str]) -> None:
+    for contact in city.contacts:
+        if contact.organization and contact.organization not in organizations:
+            city.rejected.append(
+                Rejection("contacts.yml", contact.id, f"there is no organization '{contact.organization}'; kept without it")
+            )
+            contact.organization = None
+    contacts = {contact.id for contact in city.contacts}
+    for service in city.services:
+        if service.contact and service.contact not in contacts:
+            city.rejected.append(Rejection("services.yml", service.id, f"there is no contact '{service.contact}'; kept without it"))
+            service.contact = None
 
 
 def _check_translations(city: CityFolder) -> None:
@@ -190,8 +221,10 @@ def known_text_ids(city: CityFolder) -> dict[str, dict[str, set[str]]]:
         "municipality": fields([town, *town.districts, *town.helplines]),
         "organizations": fields(city.organizations),
         "locations": fields(city.locations),
+        "contacts": fields(city.contacts),
         "services": fields(city.services),
         "articles": articles,
+        "pages": fields(city.pages),
     }
 
 

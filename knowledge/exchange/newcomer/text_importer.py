@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from knowledge.documents.checks import TextValue
@@ -9,7 +12,14 @@ from knowledge.exchange.newcomer.reader import CityFolder, kind_of
 from knowledge.store.writer import TextWriter
 
 # Translation file -> tables whose records it may hold (the municipality's file also has districts and helplines).
-_TABLES = {"organizations": "organization", "locations": "location", "services": "service", "articles": "article"}
+_TABLES = {
+    "organizations": "organization",
+    "locations": "location",
+    "contacts": "contact",
+    "services": "service",
+    "articles": "article",
+    "pages": "page",
+}
 
 
 def import_texts(session: Session, city: CityFolder) -> tuple[int, int]:
@@ -27,15 +37,9 @@ def as_body(value: TextValue) -> str:
 
 def _sources(writer: TextWriter, city: CityFolder) -> int:
     town = city.municipality
-    records = [(f"municipality:{town.id}", town.texts)]
-    for table, group in (
-        ("district", town.districts),
-        ("helpline", town.helplines),
-        ("organization", city.organizations),
-        ("location", city.locations),
-        ("service", city.services),
-        ("article", city.articles),
-    ):
+    records: list[tuple[str, dict[str, TextValue]]] = [(f"municipality:{town.id}", town.texts)]
+    groups: list[tuple[str, Sequence[Any]]] = [("district", town.districts), ("helpline", town.helplines), *city.by_kind.items()]
+    for table, group in groups:
         records += [(f"{table}:{town.id}/{one.id}", one.texts) for one in group]
     changed = 0
     for record, texts in records:

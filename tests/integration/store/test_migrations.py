@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.store.migrate import MIGRATIONS, alembic_config, is_current, upgrade
 from knowledge.store.tables import Base
@@ -48,3 +50,30 @@ def test_sqlite_writes_ahead_and_holds_foreign_keys(make_database: MakeDatabase)
     with database.engine.connect() as connection:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_what_was_there_before_the_desk_is_there_after(bare_database: Database) -> None:
+    """The table of services is copied on SQLite: what points at it must stay."""
+    command.upgrade(alembic_config(bare_database.engine), "0001")
+    with bare_database.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO municipality (id, source_language, country, timezone, version, changed_at) "
+            "VALUES ('town', 'de', 'DE', 'Europe/Berlin', 1, '2026-11-01 00:00:00+00:00')",
+            "INSERT INTO organization (id, municipality_id, position, kind) VALUES ('town/o', 'town', 0, 'public')",
+            "INSERT INTO service (id, municipality_id, position, organization_id, capacity_state, audience, also) "
+            "VALUES ('town/s', 'town', 0, 'town/o', 'open', '[]', '[]')",
+            "INSERT INTO service_topic (service_id, topic, position) VALUES ('town/s', 'health.doctor', 0)",
+        ):
+            connection.execute(text(statement))
+    upgrade(bare_database.engine)
+    with bare_database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM service_topic")) == 1
+        assert connection.scalar(text("SELECT contact_id FROM service")) is None
+
+
+def test_the_audit_log_only_grows(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO audit_entry (at, actor, action, detail) VALUES ('2026-11-01 00:00:00+00:00', 'a', 'b', '{}')"))
+    for statement in ("UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry"):
+        with pytest.raises(SQLAlchemyError, match="only grows"), database.engine.begin() as connection:
+            connection.execute(text(statement))

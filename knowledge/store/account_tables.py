@@ -1,0 +1,85 @@
+"""Who may do what at the desk, who is signed in, and what was done by whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from knowledge.store.tables import Base
+
+
+def _user() -> Mapped[int]:
+    return mapped_column(Integer, ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+
+
+def _moment() -> Mapped[datetime]:
+    return mapped_column(DateTime(timezone=True))
+
+
+class UserRow(Base):
+    """A person who works at the desk. `email` is in small letters. Secrets: `password` is an argon2 hash, `totp_secret` is encrypted."""
+
+    __tablename__ = "user_account"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(16))
+    password: Mapped[str | None] = mapped_column(String(300))
+    totp_secret: Mapped[str | None] = mapped_column(String(400))
+    totp_last_step: Mapped[int | None] = mapped_column(Integer)
+    recovery_codes: Mapped[list[str]]
+    oidc_issuer: Mapped[str | None] = mapped_column(String(300))
+    oidc_subject: Mapped[str | None] = mapped_column(String(300))
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    disabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
+    digest: Mapped[bool] = mapped_column(Boolean, default=True)
+    digest_sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = _moment()
+    __table_args__ = (UniqueConstraint("oidc_issuer", "oidc_subject"),)
+
+
+class MembershipRow(Base):
+    """A role in a municipality; with `organization_id` (its key) only for the records of that organization."""
+
+    __tablename__ = "membership"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = _user()
+    role: Mapped[str] = mapped_column(String(20))
+    municipality_id: Mapped[str] = mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[str | None] = mapped_column(String(160))
+    __table_args__ = (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
+
+
+class DeskSessionRow(Base):
+    """Somebody is signed in. `id` is the digest of the token in the cookie: who reads the database cannot use it."""
+
+    __tablename__ = "desk_session"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = _user()
+    municipality_id: Mapped[str | None] = mapped_column(String(80))
+    browser: Mapped[str] = mapped_column(String(120))
+    # False between the password and the second factor.
+    complete: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = _moment()
+    seen_at: Mapped[datetime] = _moment()
+    expires_at: Mapped[datetime] = _moment()
+
+
+class AuditRow(Base):
+    """Who did what to which record. The database refuses to change or delete a row (triggers of the migration)."""
+
+    __tablename__ = "audit_entry"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    # No foreign keys: an entry outlives the user, the record and the municipality it tells of.
+    actor_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    actor: Mapped[str] = mapped_column(String(120))
+    municipality_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    action: Mapped[str] = mapped_column(String(40), index=True)
+    record: Mapped[str | None] = mapped_column(String(300), index=True)
+    detail: Mapped[dict[str, Any]]
