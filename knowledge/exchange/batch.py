@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from knowledge.documents.models import MODELS, Document
+from knowledge.exchange.patch import Patch
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A record, text or page that was left out, and why, in words for the person who made the file."""
+    """A record, text or page that was left out, and why, in words for the person who made the file.
+
+    Tables also name the row (as a spreadsheet counts it) and the column. `reason` is English; where there is a `key`, the catalogues have
+    the same words in other languages, with `fields` for their placeholders.
+    """
 
     file: str
     record: str
     reason: str
+    row: int | None = None
+    column: str | None = None
+    key: str | None = None
+    fields: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.record}: {self.reason}"
+        where = "".join([f", row {self.row}" if self.row else "", f", {self.column}" if self.column else ""])
+        return f"{self.file}{where}: {self.record}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedText:
-    """A text of the record `kind`:`id` in another language. Lists have one item a line."""
+    """A text of the record `kind`:`id` in another language. Lists have one item a line; an empty body takes the translation away.
+
+    `stated` is False where the file does not say how far the translation can be trusted: the same words then change nothing, whatever
+    their state is, and other words are as `machine` and `reviewed_by` say.
+    """
 
     kind: str
     id: str
@@ -31,6 +45,7 @@ class TranslatedText:
     body: str
     machine: bool = False
     reviewed_by: str | None = None
+    stated: bool = True
 
 
 @dataclass
@@ -39,6 +54,9 @@ class Batch:
 
     `format` names the exchange format ("csv", "hsds", "integreat"). `revisions` tells, where the file says so, from which revision of
     the record (kind, id) a row was made: newer edits than that are never overwritten without asking.
+
+    `patches` are records of which the file tells a part (see knowledge.exchange.patch); each record is either a document or a patch.
+    `notices` are things to look at that left nothing out, such as a guessed encoding.
     """
 
     format: str
@@ -47,6 +65,13 @@ class Batch:
     rejected: list[Rejection] = field(default_factory=list)
     skipped: list[Rejection] = field(default_factory=list)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+    patches: list[Patch] = field(default_factory=list)
+    notices: list[Rejection] = field(default_factory=list)
+
+    @property
+    def partial(self) -> dict[tuple[str, str], frozenset[str]]:
+        """For each record that the file tells a part of: the paths it speaks about."""
+        return {(patch.kind, patch.id): patch.paths for patch in self.patches}
 
     def add(self, kind: str, documents: Iterable[Document]) -> None:
         """Add documents of one kind."""
