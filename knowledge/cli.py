@@ -14,6 +14,8 @@ from knowledge.bootstrap import make_sessions
 from knowledge.config import Settings, SettingsError, load_settings
 from knowledge.domain.errors import InvalidRecord, KnowledgeUnavailable
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge
+from knowledge.editorial.actor import desk_itself
+from knowledge.editorial.sync import sync
 from knowledge.exchange.newcomer.exporter import export_folder
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import read_folder
@@ -54,6 +56,7 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
     sessions = _sessions(_settings())
     with sessions() as session:
         report = import_folder(session, city, replace=replace)
+        sync(session, report.municipality, desk_itself("import"))
         if dry_run:
             session.rollback()
         else:

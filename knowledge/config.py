@@ -45,8 +45,33 @@ SETTINGS = (
     Setting("NEWCOMER_EMBEDDINGS", "on", "Sentence embeddings; `off` saves memory and understands less.", "switch"),
     Setting("NEWCOMER_LANGUAGE", "en", "Language in which somebody is spoken to whose language is not known yet."),
     Setting("NEWCOMER_REPLY_SECONDS", "8", "Seconds after which an apology is given in place of a reply.", "number"),
+    Setting("NEWCOMER_PUBLIC_URL", "", "Address at which people reach the front: for links in e-mails and for city accounts."),
+    Setting("NEWCOMER_DESK_HOURS", "12", "Hours after which somebody signed in at the desk has to sign in again.", "number"),
+    Setting("NEWCOMER_OIDC_ISSUER", "", "OpenID Connect provider of the city's own accounts; empty: none."),
+    Setting("NEWCOMER_OIDC_CLIENT_ID", "", "Our name at that provider."),
+    Setting("NEWCOMER_OIDC_CLIENT_SECRET", "", "Our secret at that provider."),
+    Setting("NEWCOMER_OIDC_NAME", "", "What the button for signing in there says, for instance the city's name."),
+    Setting("NEWCOMER_SMTP_URL", "", "Mail server, `smtp://user:password@host:587` or `smtps://…`; empty: no e-mail is sent."),
+    Setting("NEWCOMER_MAIL_FROM", "", "Sender of e-mails."),
+    Setting("NEWCOMER_DIGEST_DAYS", "7", "Days between two digests for editors; 0: none.", "number"),
+    Setting("NEWCOMER_CHECK_DAYS_SERVICE", "180", "Days after which a service is due for checking.", "number"),
+    Setting("NEWCOMER_CHECK_DAYS_ARTICLE", "120", "Days after which an answer is due for checking.", "number"),
+    Setting("NEWCOMER_CHECK_DAYS_PAGE", "365", "Days after which a guide page is due for checking.", "number"),
+    Setting(
+        "NEWCOMER_WARN_DAYS",
+        "365",
+        "Days after the last check from which readers are warned; 0: never.",
+        "number",
+    ),
+    Setting("NEWCOMER_TRANSLATE_URL", "", "Machine translation service (LibreTranslate's interface); empty: none."),
+    Setting("NEWCOMER_TRANSLATE_KEY", "", "Key for that service."),
+    Setting("NEWCOMER_LINK_DAYS", "7", "Days between two checks of the web addresses in the records; 0: never.", "number"),
     Setting("NEWCOMER_LOG_FORMAT", "text", "`text` or `json`. Messages of people are in neither."),
 )
+
+
+# Kinds of records that have a date on which somebody checked them.
+CHECKED_KINDS = ("service", "article", "page")
 
 
 @dataclass(frozen=True)
@@ -71,6 +96,20 @@ class Settings:
     language: str
     reply_seconds: int
     log_format: str
+    public_url: str
+    desk_hours: int
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_name: str
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    digest_days: int
+    check_days: Mapping[str, int]
+    warn_days: int
+    translate_url: str
+    translate_key: str = field(repr=False)
+    link_days: int
 
     @property
     def models(self) -> Path:
@@ -113,6 +152,20 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         language=values["NEWCOMER_LANGUAGE"],
         reply_seconds=max(1, numbers["NEWCOMER_REPLY_SECONDS"]),
         log_format=values["NEWCOMER_LOG_FORMAT"],
+        public_url=values["NEWCOMER_PUBLIC_URL"].rstrip("/"),
+        desk_hours=max(1, numbers["NEWCOMER_DESK_HOURS"]),
+        oidc_issuer=values["NEWCOMER_OIDC_ISSUER"],
+        oidc_client_id=values["NEWCOMER_OIDC_CLIENT_ID"],
+        oidc_client_secret=values["NEWCOMER_OIDC_CLIENT_SECRET"],
+        oidc_name=values["NEWCOMER_OIDC_NAME"],
+        smtp_url=values["NEWCOMER_SMTP_URL"],
+        mail_from=values["NEWCOMER_MAIL_FROM"],
+        digest_days=numbers["NEWCOMER_DIGEST_DAYS"],
+        check_days={kind: max(1, numbers[f"NEWCOMER_CHECK_DAYS_{kind.upper()}"]) for kind in CHECKED_KINDS},
+        warn_days=numbers["NEWCOMER_WARN_DAYS"],
+        translate_url=values["NEWCOMER_TRANSLATE_URL"],
+        translate_key=values["NEWCOMER_TRANSLATE_KEY"],
+        link_days=numbers["NEWCOMER_LINK_DAYS"],
     )
 
 

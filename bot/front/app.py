@@ -21,9 +21,11 @@ from bot.front.limits import RateLimits
 from bot.front.rasa_client import RasaClient, RasaUnavailable
 from bot.nlu.signals import load_signals
 from knowledge.api import KnowledgeApi
+from knowledge.bootstrap import make_sessions
 from knowledge.config import Settings
 from knowledge.domain.errors import KnowledgeError
 from knowledge.web.chat import routes as chat_page
+from knowledge.web.desk import routes as desk
 from knowledge.web.keys import API, SETTINGS
 from knowledge.web.security import security_headers
 
@@ -64,6 +66,7 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
     rest.add_routes(app)
     web_chat.add_routes(app)
     chat_page.add_routes(app)
+    desk.add_routes(app, make_sessions(settings))
     return app
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 
 def make_engine(url: str) -> Engine:
@@ -31,3 +32,10 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
         cursor.execute("PRAGMA query_only=ON")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def begin_writing(session: Session) -> None:
+    """Call before reading what the same transaction will change: on SQLite, which has no row locks, writers then wait for one another
+    from the beginning, and none acts on what another is changing. PostgreSQL locks rows (``with_for_update``)."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("BEGIN IMMEDIATE")

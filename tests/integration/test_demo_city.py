@@ -13,11 +13,11 @@ import yaml
 from babel import Locale
 
 from knowledge.cli import DEMO_CITY
+from knowledge.documents.models import MAX_ANSWER_SENTENCES
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge, Service
 from knowledge.domain.sentences import count_sentences
 from knowledge.domain.text import Texts, TranslationState
 from knowledge.domain.topics import load_topics
-from knowledge.documents.models import MAX_ANSWER_SENTENCES
 from knowledge.exchange.newcomer.reader import CityFolder
 from knowledge.holiday_calendar import holiday_check
 from tests.integration.conftest import MakeDatabase

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.checks import TextValue
 from knowledge.exchange.newcomer.reader import CityFolder, kind_of
+from knowledge.store.texts import as_body
 from knowledge.store.writer import TextWriter
 
 # Translation file -> tables whose records it may hold (the municipality's file also has districts and helplines).
@@ -28,11 +29,6 @@ def import_texts(session: Session, city: CityFolder) -> tuple[int, int]:
     texts = _sources(writer, city)
     session.flush()
     return texts, _translations(writer, city)
-
-
-def as_body(value: TextValue) -> str:
-    """A list is kept as one item a line."""
-    return "\n".join(item.strip().replace("\n", " ") for item in value) if isinstance(value, list) else value.strip()
 
 
 def _sources(writer: TextWriter, city: CityFolder) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from knowledge.web.chat.assets import PREFIX, WORKER, Assets
+from knowledge.web.assets import Assets
+from knowledge.web.chat.assets import PREFIX, WORKER
 from knowledge.web.chat.help import EMERGENCY, Help, gather_help, tel
 from knowledge.web.chat.language import asked_language, page_language, remember
 from knowledge.web.keys import API, SETTINGS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from knowledge.web.chat.assets import PREFIX, Assets
+from knowledge.web.chat.assets import PREFIX, chat_assets
 from knowledge.web.chat.page import ChatPage
 
 
@@ -13,7 +13,7 @@ def add_routes(app: web.Application) -> None:
 
     The conversation (/chat/session, /chat/messages) is added by the web channel.
     """
-    assets = Assets()
+    assets = chat_assets()
     page = ChatPage(assets)
     app.router.add_get("/", page.page)
     app.router.add_get("/chat/words", page.words)

@@ -1,0 +1,32 @@
+"""All revisions of a record, and going back to an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial import audit
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.records import State, body, get
+from knowledge.editorial.save import add_revision
+from knowledge.store.desk_tables import RecordRow, RevisionRow
+
+
+def revisions(session: Session, record: RecordRow) -> Sequence[RevisionRow]:
+    """All revisions, newest first."""
+    return session.scalars(select(RevisionRow).where(RevisionRow.record_id == record.id).order_by(RevisionRow.number.desc())).all()
+
+
+def restore(session: Session, actor: Actor, key: str, number: int) -> RecordRow:
+    """Write revision `number` again as the newest one, as a draft: nothing is ever taken back silently."""
+    record = get(session, actor, key, Permission.EDIT)
+    session.refresh(record, with_for_update=True)
+    old = body(session, record, number)
+    if old != body(session, record):
+        add_revision(session, actor, record, old, restored_from=number)
+        audit.log(session, actor, record.municipality_id, "restore", key, number=number)
+    record.state = State.DRAFT.value
+    record.publish_at = None
+    return record

@@ -1,0 +1,129 @@
+"""Put the newest revision before the readers, or take a record away from them. The chat has it within its next look (a second)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from knowledge.documents.canonical import parse
+from knowledge.editorial import audit
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.errors import DeskError
+from knowledge.editorial.pending import release
+from knowledge.editorial.records import State, get, now, revision
+from knowledge.editorial.references import unpublished, used_by
+from knowledge.store import tables as t
+from knowledge.store.desk_tables import RecordRow, RevisionRow
+from knowledge.store.document_writer import TABLES, DocumentWriter
+from knowledge.store.texts import write_texts
+from knowledge.store.writer import touch
+
+
+def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None) -> RecordRow:
+    """Publish the newest revision now, or at a moment to come; `expire_at` archives it by itself.
+
+    Raises DeskError("desk.needs") where it points at records that are not public, with their keys in `records`.
+    """
+    record = get(session, actor, key, Permission.PUBLISH)
+    session.refresh(record, with_for_update=True)
+    if expire_at is not None and expire_at <= (at or now()):
+        raise DeskError("desk.expires_too_early", record=key)
+    record.expire_at = expire_at
+    if at is not None and at > now():
+        record.state = State.SCHEDULED.value
+        record.publish_at = at
+        audit.log(session, actor, record.municipality_id, "schedule", key, number=record.newest, at=at.isoformat())
+        return record
+    put_out(session, record)
+    audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest)
+    return record
+
+
+def put_out(session: Session, record: RecordRow, *, raise_version: bool = True) -> None:
+    """Write the newest revision into the published tables. Permission and log are the caller's."""
+    newest = revision(session, record)
+    missing = unpublished(session, record.kind, record.municipality_id, newest.body)
+    if missing:
+        raise DeskError("desk.needs", record=record.id, records=missing)
+    document = parse(record.kind, _with_facts_of_the_day(session, record, newest.body))
+    DocumentWriter(session, record.municipality_id).write(record.kind, [document])
+    language = session.get_one(t.MunicipalityRow, record.municipality_id).source_language
+    write_texts(session, record.municipality_id, record.id, document.texts, language, minor=_only_minor(session, record, newest))
+    release(session, record)
+    newest.published_at = now()
+    record.published = newest.number
+    record.state = State.PUBLISHED.value
+    record.publish_at = None
+    record.review_note = None
+    checked = getattr(document, "checked_on", None)
+    if checked:
+        record.checked_on = max(record.checked_on, checked) if record.checked_on else checked
+    if raise_version:
+        touch(session, record.municipality_id)
+
+
+def _with_facts_of_the_day(session: Session, record: RecordRow, written: dict[str, Any]) -> dict[str, Any]:
+    """`written`, with capacity, closure and checked date as they are now, unless somebody has written others.
+
+    They are set by one click beside the revisions, so a draft that was begun earlier carries old ones.
+    """
+    if record.published is None:
+        return written
+    live = live_facts(session, record)
+    last = revision(session, record, record.published).body
+    kept = {name: value for name, value in live.items() if written.get(name) == last.get(name)}
+    return {**{name: value for name, value in written.items() if name not in kept}, **{k: v for k, v in kept.items() if v is not None}}
+
+
+def live_facts(session: Session, record: RecordRow) -> dict[str, Any]:
+    """What readers see now of the facts that are set by one click, as a document has them; None where there is nothing."""
+    key = f"{record.municipality_id}/{record.local_id}"
+    if record.kind == "service":
+        row = session.get_one(t.ServiceRow, key)
+        capacity = {"state": row.capacity_state, "wait_days": row.capacity_wait_days, "as_of": row.capacity_as_of}
+        closed = {"since": row.closed_since, "until": row.closed_until} if row.closed_since else None
+        return {"capacity": capacity, "closed": closed, "checked_on": row.assured_date}
+    if record.kind == "article":
+        return {"checked_on": session.get_one(t.ArticleRow, key).checked_on}
+    if record.kind == "page":
+        return {"checked_on": session.get_one(t.PageRow, key).checked_on}
+    return {}
+
+
+def _only_minor(session: Session, record: RecordRow, newest: RevisionRow) -> bool:
+    """Whether every revision since the published one was minor: one real change in between ages the translations."""
+    if record.published is None:
+        return False
+    between = select(RevisionRow.minor).where(RevisionRow.record_id == record.id, RevisionRow.number > record.published)
+    flags = session.scalars(between).all()
+    return all(flags) if flags else newest.minor
+
+
+def archive(session: Session, actor: Actor, key: str) -> RecordRow:
+    """Take the record away from the readers; its revisions stay, and it can be published again.
+
+    Raises DeskError("desk.in_use") where public records point at it.
+    """
+    record = get(session, actor, key, Permission.PUBLISH)
+    session.refresh(record, with_for_update=True)
+    take_back(session, record)
+    audit.log(session, actor, record.municipality_id, "archive", key)
+    return record
+
+
+def take_back(session: Session, record: RecordRow) -> None:
+    """Delete the record's published rows. Permission and log are the caller's."""
+    users = used_by(session, record.kind, record.municipality_id, record.local_id)
+    if users:
+        raise DeskError("desk.in_use", record=record.id, records=users)
+    table = TABLES[record.kind]
+    session.execute(delete(table).where(table.id == f"{record.municipality_id}/{record.local_id}"))
+    session.expire_all()
+    record.published = None
+    record.state = State.ARCHIVED.value
+    record.publish_at = None
+    record.expire_at = None
+    touch(session, record.municipality_id)

@@ -1,0 +1,78 @@
+"""Records as the desk knows them: finding one, and what its newest words are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.errors import NotFound
+from knowledge.store.desk_tables import RecordRow, RevisionRow
+
+
+class State(StrEnum):
+    """State of the newest revision of a record. Readers see the published revision, whatever is being written on top of it."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+def record_key(kind: str, municipality: str, local: str) -> str:
+    """``"service:ankerstadt/rathaus"``."""
+    return f"{kind}:{municipality}/{local}"
+
+
+def get(session: Session, actor: Actor, key: str, permission: Permission = Permission.VIEW) -> RecordRow:
+    """The record `key`.
+
+    Raises NotFound where it is not there or belongs to a municipality the actor has nothing to do with (nobody learns which of the
+    two), NotAllowed where it may be seen and the permission is missing.
+    """
+    row = session.get(RecordRow, key)
+    if row is None or not actor.may_anywhere(Permission.VIEW, row.municipality_id):
+        raise NotFound("desk.no_record", record=key)
+    if permission is not Permission.VIEW:
+        actor.need(permission, row.municipality_id, row.organization_id)
+    return row
+
+
+def revision(session: Session, record: RecordRow, number: int | None = None) -> RevisionRow:
+    """A revision; the newest one without `number`.
+
+    Raises NotFound where there is none of that number.
+    """
+    wanted = record.newest if number is None else number
+    found = session.scalar(select(RevisionRow).where(RevisionRow.record_id == record.id, RevisionRow.number == wanted))
+    if found is None:
+        raise NotFound("desk.no_revision", record=record.id, number=wanted)
+    return found
+
+
+def body(session: Session, record: RecordRow, number: int | None = None) -> dict[str, Any]:
+    """The canonical document of a revision."""
+    return revision(session, record, number).body
+
+
+def organization_of(kind: str, municipality: str, document: dict[str, Any]) -> str | None:
+    """Key of the organization whose people may work on the document."""
+    if kind == "organization":
+        return f"{municipality}/{document['id']}"
+    local = document.get("organization")
+    return f"{municipality}/{local}" if local else None
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """SQLite forgets the time zone: what is stored is UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -1,0 +1,54 @@
+"""What is done by the clock: publishing and expiry. Safe to run in several processes at once: each record is locked while it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial import audit
+from knowledge.editorial.actor import desk_itself
+from knowledge.editorial.errors import DeskError
+from knowledge.editorial.publish import put_out, take_back
+from knowledge.editorial.records import State, aware
+from knowledge.store.desk_tables import RecordRow
+
+log = structlog.get_logger(__name__)
+ACTOR = desk_itself("schedule")
+
+
+def run_due(session: Session, now: datetime) -> list[str]:
+    """Publish what is due and archive what has expired; commits after each record. Returns the keys that were done.
+
+    A record that cannot be published (something it needs has gone) becomes a draft again with the reason as its note.
+    """
+    due = select(RecordRow.id).where(or_(RecordRow.publish_at <= now, RecordRow.expire_at <= now)).order_by(RecordRow.publish_at)
+    done = []
+    for key in session.scalars(due).all():
+        record = session.get(RecordRow, key, with_for_update=True, populate_existing=True)
+        if record is not None and _run(session, record, now):
+            done.append(key)
+        session.commit()
+    return done
+
+
+def _run(session: Session, record: RecordRow, now: datetime) -> bool:
+    publish_at, expire_at = aware(record.publish_at), aware(record.expire_at)
+    try:
+        if record.state == State.SCHEDULED and publish_at is not None and publish_at <= now:
+            put_out(session, record)
+            audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest)
+        elif expire_at is not None and expire_at <= now and record.published is not None:
+            take_back(session, record)
+            audit.log(session, ACTOR, record.municipality_id, "expire", record.id)
+        else:
+            return False
+    except DeskError as error:
+        log.warning("schedule.refused", record=record.id, key=error.key)
+        record.state = State.DRAFT.value if record.published is None else State.PUBLISHED.value
+        record.publish_at = record.expire_at = None
+        record.review_note = ", ".join(map(str, error.fields.get("records", ()))) or error.key  # type: ignore[call-overload]
+        audit.log(session, ACTOR, record.municipality_id, "schedule_failed", record.id, reason=error.key)
+    return True

@@ -1,0 +1,140 @@
+"""Translations, section by section: what there is, how far it can be trusted, and writing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from knowledge.documents.canonical import text_digest
+from knowledge.domain.text import TranslationState, translation_state
+from knowledge.editorial import audit
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.errors import Conflict, DeskError
+from knowledge.editorial.pending import pending
+from knowledge.editorial.records import body, get, now
+from knowledge.store.desk_tables import PendingTranslationRow, RecordRow
+from knowledge.store.tables import MunicipalityRow
+from knowledge.store.texts import add_translation, as_body, last_major, newest_texts, newest_translations
+from knowledge.store.writer import touch
+from locales.registry import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One text of a record with its translation into one language. `source_digest` names the words that are to be translated; `public`
+    tells whether readers see these source words already."""
+
+    field: str
+    source: str
+    source_digest: str
+    translation: str
+    state: TranslationState
+    public: bool
+    reviewed_by: str | None
+
+
+def source_texts(session: Session, record: RecordRow) -> dict[str, str]:
+    """The newest source words by field, published or not."""
+    return {field: as_body(value) for field, value in body(session, record).get("texts", {}).items()}
+
+
+def sections(session: Session, record: RecordRow, language: str) -> list[Section]:
+    """All texts of the newest revision, with the translation that is there and its state (computed, never stored)."""
+    return sections_in(session, record, [language])[language]
+
+
+def sections_in(session: Session, record: RecordRow, codes: list[str]) -> dict[str, list[Section]]:
+    """`sections` in several languages for the price of one."""
+    public, major = newest_texts(session, record.id), last_major(session, record.id)
+    translated, waiting = newest_translations(session, record.id), pending(session, record)
+    found: dict[str, list[Section]] = {code: [] for code in codes}
+    for field, words in source_texts(session, record).items():
+        known = public.get(field)
+        is_public = known is not None and known.body == words
+        digest = text_digest(words)
+        for code in codes:
+            row, draft = translated.get((field, code)), waiting.get((field, code))
+            text, state, reviewer = "", TranslationState.MISSING, None
+            if row is not None:
+                text, reviewer = row.body, row.reviewed_by
+                state = translation_state(
+                    of_revision=row.of_number, last_major_revision=major.get(field, 1), machine=row.machine, reviewed=bool(row.reviewed_by)
+                )
+                if not is_public:
+                    state = TranslationState.OUTDATED
+            if draft is not None and (not is_public or row is None):
+                text, reviewer = draft.body, draft.reviewed_by
+                fresh = draft.of_text == digest
+                state = TranslationState.OUTDATED
+                if fresh:
+                    state = TranslationState.MACHINE if draft.machine and not draft.reviewed_by else TranslationState.REVIEWED
+            found[code].append(Section(field, words, digest, text, state, is_public, reviewer))
+    return found
+
+
+def translate(
+    session: Session,
+    actor: Actor,
+    key: str,
+    field: str,
+    language: str,
+    words: str,
+    *,
+    of: str,
+    machine: bool = False,
+    reviewed: bool = True,
+) -> None:
+    """Keep a translation of the source words whose digest is `of`. Words that are public are translated in public at once.
+
+    A person who saves vouches for it (`reviewed`); a machine's words stay marked until a person does. Empty words change nothing.
+    Raises Conflict where the source words are others by now, DeskError for an unknown language or field.
+    """
+    record = get(session, actor, key, Permission.TRANSLATE)
+    if language not in languages():
+        raise DeskError("desk.no_language", language=language)
+    sources = source_texts(session, record)
+    if field not in sources:
+        raise DeskError("desk.no_field", field=field)
+    if text_digest(sources[field]) != of:
+        raise Conflict("desk.source_changed", record=key, field=field)
+    words = words.strip()
+    if not words or language == session.get_one(MunicipalityRow, record.municipality_id).source_language:
+        return
+    reviewed_by = actor.name if reviewed and not machine else None
+    public = newest_texts(session, key).get(field)
+    session.execute(
+        delete(PendingTranslationRow).where(
+            PendingTranslationRow.record_id == key, PendingTranslationRow.field == field, PendingTranslationRow.language == language
+        )
+    )
+    if record.published is not None and public is not None and public.body == sources[field]:
+        add_translation(
+            session,
+            record.municipality_id,
+            key,
+            field,
+            language,
+            words,
+            of=public.number,
+            machine=machine,
+            reviewed_by=reviewed_by,
+        )
+        touch(session, record.municipality_id)
+    else:
+        session.add(
+            PendingTranslationRow(
+                record_id=key,
+                field=field,
+                language=language,
+                of_text=of,
+                body=words,
+                machine=machine,
+                reviewed_by=reviewed_by,
+                author=actor.name,
+                at=now(),
+            )
+        )
+    session.flush()
+    audit.log(session, actor, record.municipality_id, "translate", key, field=field, language=language, machine=machine)

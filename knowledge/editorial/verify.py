@@ -1,0 +1,38 @@
+""" "Still true": one click for all languages. The checked date is apart from the changed date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from knowledge.editorial import audit
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.errors import DeskError
+from knowledge.editorial.records import get
+from knowledge.store import tables as t
+from knowledge.store.desk_tables import RecordRow
+from knowledge.store.writer import touch
+
+
+def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordRow:
+    """The published words were checked today. What is being written on top of them is not touched by it.
+
+    Raises DeskError where nothing is published: there is nothing that could be true for readers.
+    """
+    record = get(session, actor, key, Permission.VERIFY)
+    if record.published is None:
+        raise DeskError("desk.not_published", record=key)
+    before = record.checked_on
+    record.checked_on = today
+    record.checked_by = actor.name
+    row_key = f"{record.municipality_id}/{record.local_id}"
+    if record.kind == "service":
+        session.get_one(t.ServiceRow, row_key).assured_date = today
+    elif record.kind == "article":
+        session.get_one(t.ArticleRow, row_key).checked_on = today
+    elif record.kind == "page":
+        session.get_one(t.PageRow, row_key).checked_on = today
+    touch(session, record.municipality_id)
+    audit.log(session, actor, record.municipality_id, "verify", key, before=before.isoformat() if before else None)
+    return record

@@ -1,0 +1,32 @@
+"""Templates and files of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from knowledge.web.assets import Assets
+
+HERE = Path(__file__).parent
+PREFIX = "/desk/static"
+
+
+class Pages:
+    """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`."""
+
+    def __init__(self) -> None:
+        self.assets = Assets(HERE / "static", PREFIX)
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates.globals.update(asset=self.assets.url)
+
+    def filter(self, name: str, function: object) -> None:
+        """Add a filter for templates."""
+        self._templates.filters[name] = function
+
+    def render(self, name: str, fields: Mapping[str, object]) -> str:
+        """The page `name` with `fields`."""
+        return self._templates.get_template(name).render(**fields)

@@ -1,0 +1,102 @@
+"""What every handler of the desk is given: the person, the place, the language, the form, and the way to the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from aiohttp import web
+from multidict import MultiDictProxy
+from sqlalchemy.orm import Session
+
+from knowledge.config import Settings
+from knowledge.editorial.accounts.sessions import SignedIn, csrf_token
+from knowledge.editorial.actor import Actor, Permission
+from knowledge.store.engine import begin_writing
+from knowledge.web.desk.keys import PAGES, SESSIONS
+from knowledge.web.keys import SETTINGS
+from locales import catalogue, registry
+
+Result = TypeVar("Result")
+FormValue = str | bytes | bytearray | web.FileField
+
+
+@dataclass
+class DeskRequest:
+    """One request at the desk. `form` is empty for GET; `signed_in` is None only on pages that need nobody."""
+
+    request: web.Request
+    language: str
+    signed_in: SignedIn | None = None
+    token: str = ""
+    form: MultiDictProxy[FormValue] | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts. Only on pages that need somebody."""
+        assert self.signed_in is not None
+        return self.signed_in.actor
+
+    @property
+    def municipality(self) -> str:
+        """Where they work at the moment. Only on pages that need a role."""
+        assert self.signed_in is not None and self.signed_in.municipality is not None
+        return self.signed_in.municipality
+
+    @property
+    def settings(self) -> Settings:
+        """What the environment says."""
+        return self.request.app[SETTINGS]
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return registry.direction(self.language)
+
+    @property
+    def csrf(self) -> str:
+        """For the hidden field `csrf` of every form."""
+        return csrf_token(self.token)
+
+    def may(self, permission: str, organization: str | None = None) -> bool:
+        """For templates: whether to show a button."""
+        return self.actor.may(Permission(permission), self.municipality, organization)
+
+    def may_anywhere(self, permission: str) -> bool:
+        """For templates: whether to show a page in the menu."""
+        return self.actor.may_anywhere(Permission(permission), self.municipality)
+
+    def say(self, key: str, **fields: object) -> str:
+        """Words in the reader's language."""
+        return catalogue.say(key, self.language, **fields)
+
+    def text(self, name: str) -> str:
+        """A field of the form, without spaces around it; empty where it is not there."""
+        value = self.form.get(name, "") if self.form is not None else ""
+        return value.strip() if isinstance(value, str) else ""
+
+    async def run(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in a thread within one transaction: committed if it returns, rolled back if it raises."""
+
+        def inside() -> Result:
+            with self.request.app[SESSIONS]() as session, session.begin():
+                if self.request.method != "GET":
+                    begin_writing(session)
+                return work(session)
+
+        return await asyncio.to_thread(inside)
+
+    def page(self, template: str, /, status: int = 200, **fields: object) -> web.Response:
+        """A page. Never kept by a cache: it is one person's."""
+        html = self.request.app[PAGES].render(template, {"t": self.say, "desk": self, **fields})
+        return web.Response(text=html, content_type="text/html", status=status, headers={"Cache-Control": "no-store"})
+
+    def redirect(self, path: str, notice: str = "") -> web.Response:
+        """Go on to another page after a form was taken (303). `notice` is the key of a message that is shown there once."""
+        response = web.Response(status=303, headers={"Location": path})
+        if notice:
+            response.set_cookie("desk_notice", notice, path="/desk", max_age=60, httponly=True, samesite="Lax")
+        return response

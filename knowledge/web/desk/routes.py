@@ -1,0 +1,21 @@
+"""All routes of the desk: each part has its own tuple, and this is the list of the parts."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.web.desk.keys import PAGES, SESSIONS
+from knowledge.web.desk.pages import PREFIX, Pages
+from knowledge.web.desk.routing import DeskRoute, add_desk_routes
+
+PARTS: tuple[tuple[DeskRoute, ...], ...] = ()
+DESK_ROUTES: tuple[DeskRoute, ...] = tuple(route for part in PARTS for route in part)
+
+
+def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
+    """Mount the desk on the front."""
+    app[SESSIONS] = sessions
+    app[PAGES] = Pages()
+    add_desk_routes(app, DESK_ROUTES)
+    app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

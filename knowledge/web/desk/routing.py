@@ -1,0 +1,171 @@
+"""Routes of the desk. Each declares what it takes to use it; one wrapper checks that before any handler, and puts errors into words."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from multidict import MultiDict, MultiDictProxy
+from sqlalchemy.exc import SQLAlchemyError
+
+from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
+from knowledge.editorial.accounts.sessions import csrf_token, find
+from knowledge.editorial.actor import Permission
+from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
+from knowledge.web.desk.request import DeskRequest
+from knowledge.web.keys import SETTINGS
+from locales import catalogue, registry
+
+log = structlog.get_logger(__name__)
+COOKIE = "desk"
+# Room for a form with long texts, and for a file that is uploaded.
+LARGEST_FORM = 32 * 1024 * 1024
+
+
+class Needs(StrEnum):
+    """What a page needs where it needs no role."""
+
+    NOBODY = "nobody"
+    SIGNED_IN = "signed_in"
+    HALFWAY = "halfway"  # the password was right, the second factor is still to come
+
+
+DeskHandler = Callable[[DeskRequest], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRoute:
+    """A page or an action. `needs` is checked for the municipality the person works in; which record it is about, the verbs check."""
+
+    method: str
+    path: str
+    handler: DeskHandler
+    needs: Permission | Needs
+
+
+def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
+    """Mount `routes`."""
+    for route in routes:
+        app.router.add_route(route.method, route.path, _guarded(route))
+
+
+def _guarded(route: DeskRoute) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        desk = await _desk_request(request)
+        try:
+            refusal = await _refusal(desk, route)
+            if refusal is not None:
+                return refusal
+            return _forget_notice(request, await route.handler(desk))
+        except NotFound as error:
+            return _problem(desk, error, 404)
+        except NotAllowed as error:
+            return _problem(desk, error, 403)
+        except Conflict as error:
+            return _problem(desk, error, 409)
+        except KnowledgeError as error:
+            return _problem(desk, error, 400 if error.permanent else 503)
+        except web.HTTPException:
+            raise
+        except SQLAlchemyError as error:
+            log.error("desk.database", path=route.path, error=type(error).__name__)
+            return _problem(desk, KnowledgeUnavailable("desk.internal"), 503)
+        except Exception as error:
+            # The pattern of the route and not the address: it may name a person.
+            log.error("desk.failed", path=route.path, error=type(error).__name__, exc_info=True)
+            return _problem(desk, KnowledgeUnavailable("desk.internal"), 500)
+
+    return handle
+
+
+async def _desk_request(request: web.Request) -> DeskRequest:
+    token = request.cookies.get(COOKIE, "")
+    desk = DeskRequest(request, _language(request), token=token)
+    if token:
+        desk.signed_in = await desk.run(lambda session: find(session, token))
+        if desk.signed_in is not None and desk.signed_in.language in registry.served():
+            desk.language = desk.signed_in.language or desk.language
+    return desk
+
+
+def _language(request: web.Request) -> str:
+    """Before somebody is signed in: the one they chose on this browser, what the browser asks for, the city's."""
+    chosen = request.cookies.get("desk_language", "")
+    if chosen in registry.served():
+        return chosen
+    for part in request.headers.get("Accept-Language", "").split(","):
+        code = registry.base_code(part.partition(";")[0].strip())
+        if code in registry.served():
+            return str(code)
+    return request.app[SETTINGS].language
+
+
+async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
+    """The answer to somebody who may not use the route; None for those who may."""
+    who = desk.signed_in
+    if route.needs is not Needs.NOBODY:
+        if who is None or (not who.complete and route.needs is not Needs.HALFWAY):
+            return _to_sign_in(desk)
+        if isinstance(route.needs, Permission):
+            if who.municipality is None or not who.actor.may_anywhere(route.needs, who.municipality):
+                raise NotAllowed("desk.not_allowed", permission=route.needs.value)
+            if who.must_change_password:
+                return desk.redirect("/desk/account")
+    if desk.request.method in ("POST", "PUT", "DELETE"):
+        desk.form = await _read_form(desk.request)
+        given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
+        # Signing in has no session yet; SameSite keeps other sites from sending the cookie that comes of it.
+        if route.needs is not Needs.NOBODY and not secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()):
+            raise NotAllowed("desk.form_too_old")
+        if not _same_origin(desk.request):
+            raise NotAllowed("desk.form_too_old")
+    return None
+
+
+async def _read_form(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    if request.content_type == "application/json":
+        return MultiDictProxy(MultiDict())
+    # The front keeps messages small; the desk takes files.
+    return await request.clone(client_max_size=LARGEST_FORM).post()
+
+
+def _same_origin(request: web.Request) -> bool:
+    """Browsers say where a form comes from; other programs say nothing."""
+    origin = request.headers.get("Origin", "")
+    return origin in ("", "null") or origin.partition("://")[2] == request.host
+
+
+def _to_sign_in(desk: DeskRequest) -> web.Response:
+    if "application/json" in desk.request.headers.get("Accept", ""):
+        return web.json_response({"error": "signed_out", "message": desk.say("desk.error.signed_out")}, status=401)
+    path = desk.request.path_qs if desk.request.method == "GET" else "/desk"
+    response = desk.redirect("/desk/sign-in")
+    # Not in the address: addresses are kept in histories and logs.
+    response.set_cookie("desk_next", path, path="/desk", max_age=900, httponly=True, samesite="Lax")
+    return response
+
+
+def _problem(desk: DeskRequest, error: KnowledgeError, status: int) -> web.Response:
+    words = error_words(desk, error)
+    if "application/json" in desk.request.headers.get("Accept", ""):
+        return web.json_response({"error": error.key, "message": words, "retry": not error.permanent}, status=status)
+    return desk.page("problem.html", status=status, words=words, error=error)
+
+
+def error_words(desk: DeskRequest, error: KnowledgeError) -> str:
+    """An error in the reader's language; its key where nobody has written words for it yet."""
+    key = f"desk.error.{error.key.removeprefix('desk.')}"
+    fields = {name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in error.fields.items()}
+    return desk.say(key, **fields) if key in catalogue.catalogue(catalogue.LAST_RESORT) else error.key
+
+
+def _forget_notice(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """A notice is shown once."""
+    if request.method == "GET" and "desk_notice" in request.cookies and response.content_type == "text/html" and response.status == 200:
+        response.del_cookie("desk_notice", path="/desk")
+    return response
