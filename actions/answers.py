@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 from actions.base import DeskAction, language_buttons, week_start
 from actions.finding import information_point_message
-from actions.replies.answer import answer_message, original_data, part_message
-from actions.replies.parts import Message, button, catalogue_message, payload
-from actions.replies.service_card import full_card, service_data, short_card
-from actions.replies.times import on_day_words
 from actions.turn import Turn
 from actions.wishes import asked_day, wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
 from knowledge.domain.records import ARTICLE_FIELDS
 from knowledge.domain.topics import load_topics
+from knowledge.replies.answer import answer_message, original_data, part_message
+from knowledge.replies.parts import Message, button, catalogue_message, payload
+from knowledge.replies.service_card import full_card, service_data, short_card
+from knowledge.replies.times import on_day_words
 from knowledge.views import ServiceView
 from locales.catalogue import say
 from locales.registry import languages
@@ -143,7 +143,7 @@ def _on(service: ServiceView, day: date, language: str) -> str:
 
 
 def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
-    from actions.replies.times import open_words, week_words
+    from knowledge.replies.times import open_words, week_words
 
     now = api.now(turn.municipality)
     lines = [f"**{service.name.body}**"]

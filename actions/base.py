@@ -13,12 +13,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies.parts import Button, Message, button, payload
 from actions.turn import Turn, read_turn
 from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
+from knowledge.replies.parts import Button, Message, button, payload
 from locales.catalogue import say
 from locales.registry import languages
 

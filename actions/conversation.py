@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from actions.answers import answer_topic
 from actions.base import DeskAction, city_name, language_buttons
 from actions.finding import information_point_message
-from actions.replies.parts import Button, Message, button, catalogue_message, payload
-from actions.replies.service_card import service_data, short_card
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
 from knowledge.domain.topics import load_topics
+from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
+from knowledge.replies.service_card import service_data, short_card
 from locales.catalogue import say
 from locales.registry import base_code, languages, served
 

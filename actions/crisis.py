@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import structlog
 
 from actions.base import DeskAction
-from actions.replies.parts import Message
-from actions.replies.safety import safety_messages
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.domain.errors import KnowledgeError
 from knowledge.domain.records import CRISIS_TOPICS
+from knowledge.replies.parts import Message
+from knowledge.replies.safety import safety_messages
 
 log = structlog.get_logger(__name__)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from actions.base import DeskAction
-from actions.replies.parts import Button, Message, button, catalogue_message, payload
-from actions.replies.service_card import language_name, service_data, short_card
-from actions.replies.times import weekday
 from actions.turn import Turn
 from actions.wishes import likely_topics, wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
 from knowledge.domain.topics import load_topics
+from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
+from knowledge.replies.service_card import language_name, service_data, short_card
+from knowledge.replies.times import weekday
 from locales.catalogue import say
 
 # Cosine of this family of embeddings from which a text is near a question; below it, it is about something else.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,19 @@ from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
 from knowledge.search.engine import SearchEngine
 from knowledge.search.vectors import VectorCache
-from knowledge.store.library import Library
 from knowledge.views import AnswerView, HelplineView, HitView, PlaceView, ServiceView
 from locales.registry import chain
 
 Clock = Callable[[], datetime]
+# After this many days without a check readers are warned, unless the settings say otherwise.
+WARN_DAYS = 365
+
+
+class Shelf(Protocol):
+    """What holds the knowledge: the library with what is published, or one version of it for a preview."""
+
+    def knowledge(self, municipality: str | None = None) -> r.Knowledge:
+        """The knowledge of a municipality. Raises KnowledgeUnavailable."""
 
 
 def _utc_now() -> datetime:
@@ -28,10 +37,16 @@ def _utc_now() -> datetime:
 
 
 class KnowledgeApi:
-    """Answers, services, helplines and search in the reader's language. Safe to use from several threads."""
+    """Answers, services, helplines and search in the reader's language. Safe to use from several threads.
 
-    def __init__(self, library: Library, embedder: Embedder, sessions: Callable[[], Session], clock: Clock = _utc_now) -> None:
+    Readers are warned of what nobody has checked for `warn_days` (0: never).
+    """
+
+    def __init__(
+        self, library: Shelf, embedder: Embedder, sessions: Callable[[], Session], clock: Clock = _utc_now, warn_days: int = WARN_DAYS
+    ) -> None:
         self.library = library
+        self._warn_days = warn_days
         self.embedder = embedder
         self._vectors = VectorCache(sessions)
         self._clock = clock
@@ -79,7 +94,14 @@ class KnowledgeApi:
             source=article.source,
             checked_on=article.checked_on,
             services=services,
+            old=self.is_old(article.checked_on, municipality),
         )
+
+    def is_old(self, checked_on: date | None, municipality: str | None = None) -> bool:
+        """Whether readers are warned of something that was last checked on this day; what has no date is not warned of."""
+        if checked_on is None or not self._warn_days:
+            return False
+        return (self.now(municipality).date() - checked_on).days > self._warn_days
 
     def services(
         self, wish: Wish, language: str, *, municipality: str | None = None, limit: int = 3
@@ -222,6 +244,7 @@ class KnowledgeApi:
             audience=service.audience,
             places=tuple(places),
             closed=closed,
+            old=self.is_old(service.checked_on, town.id),
         )
 
 

@@ -27,7 +27,8 @@ def make_api(settings: Settings, embedder: Embedder | None = None) -> KnowledgeA
     """The door through which actions ask."""
     sessions = make_sessions(settings)
     library = Library(sessions, settings.municipality or None)
-    return KnowledgeApi(library, embedder if embedder is not None else make_embedder(settings.embeddings), sessions)
+    found = embedder if embedder is not None else make_embedder(settings.embeddings)
+    return KnowledgeApi(library, found, sessions, warn_days=settings.warn_days)
 
 
 @cache

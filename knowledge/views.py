@@ -55,6 +55,8 @@ class ServiceView:
     places: tuple[PlaceView, ...]
     # The closure that is going on at this moment.
     closed: Closure | None = None
+    # Nobody has checked it for so long that readers are warned.
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class AnswerView:
     source: Source
     checked_on: date
     services: tuple[ServiceView, ...]
+    # Nobody has checked it for so long that readers are warned.
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.replies.parts import Message, button, payload
+from knowledge.replies.parts import Message, button, payload
 from knowledge.views import HelplineView
 from locales.catalogue import say
 from locales.safety_texts import safety_text

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from actions.replies.parts import Button, Message, button, payload
-from actions.replies.service_card import service_data, short_card
-from actions.replies.times import day_words
 from knowledge.domain.records import ARTICLE_LISTS
 from knowledge.domain.text import Reading, TranslationState
+from knowledge.replies.parts import Button, Message, button, payload
+from knowledge.replies.service_card import service_data, short_card
+from knowledge.replies.times import day_words
 from knowledge.views import AnswerView
 from locales.catalogue import say
 from locales.registry import languages
 
-# From this age on the reader is told to ask again before relying on it.
-OLD_AFTER = timedelta(days=365)
 # Parts that have a button, in the order in which people ask for them.
 _BUTTONS = ("steps", "documents", "where", "deadline", "cost")
 
@@ -24,7 +22,7 @@ def answer_message(answer: AnswerView, language: str, now: datetime, *, day: dat
     """The first reply to a question on a topic."""
     blocks = [f"**{answer.texts['title'].body}**", answer.texts["answer"].body]
     blocks += [short_card(service, language, now, day=day) for service in answer.services[:1]]
-    blocks.append(footer(answer, language, now.date(), ("title", "answer")))
+    blocks.append(footer(answer, language, ("title", "answer")))
     return Message(
         language,
         text="\n\n".join(blocks),
@@ -51,7 +49,7 @@ def part_message(answer: AnswerView, part: str, language: str, now: datetime) ->
         blocks = [answer.texts["simple"].body]
     else:
         blocks = [f"**{say(f'answer.{part}', language)}**\n{_body(answer.texts[part], part)}"]
-    blocks.append(footer(answer, language, now.date(), tuple(shown)))
+    blocks.append(footer(answer, language, tuple(shown)))
     return Message(
         language,
         text="\n\n".join(blocks),
@@ -68,10 +66,10 @@ def _body(reading: Reading, part: str) -> str:
     return reading.body
 
 
-def footer(answer: AnswerView, language: str, today: date, parts: tuple[str, ...]) -> str:
+def footer(answer: AnswerView, language: str, parts: tuple[str, ...]) -> str:
     """Source and date, and what the reader has to know about the translation and the age."""
     lines = [source_line(answer, language)]
-    if today - answer.checked_on > OLD_AFTER:
+    if answer.old:
         lines.append(say("notice.old", language))
     state = state_of(answer, parts)
     if state in (TranslationState.MACHINE, TranslationState.OUTDATED):

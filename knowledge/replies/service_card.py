@@ -7,9 +7,9 @@ from typing import Any
 
 from babel import Locale
 
-from actions.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words
 from knowledge.domain.records import CapacityState, Closure
 from knowledge.domain.text import TranslationState
+from knowledge.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words
 from knowledge.views import PlaceView, ServiceView
 from locales.catalogue import say
 from locales.registry import languages
@@ -35,6 +35,8 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
         lines.append(" · ".join(extra))
     if service.phones:
         lines.append(f"☎ {service.phones[0]}")
+    if service.old:
+        lines.append(say("notice.old_service", language))
     return "\n".join(lines)
 
 
@@ -77,6 +79,8 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
         blocks.append("\n".join(contact))
     if service.checked_on:
         blocks.append(say("answer.checked_on", language, date=day_words(service.checked_on, language)))
+    if service.old:
+        blocks.append(say("notice.old", language))
     state = service.name.state
     if state in (TranslationState.MACHINE, TranslationState.OUTDATED):
         blocks.append(say(f"notice.{state.value}", language))
