@@ -1,8 +1,9 @@
 """Put every example on its side: every eighth text, by its hash, is held back from training.
 
 A row's side follows from its text alone, so copies never stand on both sides and rows written later change nothing for the others.
-Run it after writing examples: rows are moved between ``data/nlu/<language>/[more_]<domain>.yml`` and
-``data/heldout/<language>/<domain>.yml``; a second run changes nothing. Duplicates within a language are dropped.
+Run it after writing examples: rows are moved between ``data/nlu/<language>/<file>.yml`` and the file of the same name in
+``data/heldout``; a second run changes nothing. Duplicates within a language are dropped.
+Files ``more_<domain>.yml`` hold rows that were written for what an earlier model got wrong: they are harder than what people send.
 """
 
 from __future__ import annotations
@@ -65,8 +66,7 @@ def split(language: str) -> tuple[int, int]:
                     if is_held_back(text) == side:
                         staying.append(text)
                         continue
-                    domain = path.stem.removeprefix("more_")
-                    target = DATA / "nlu" / language / f"more_{domain}.yml" if side else DATA / "heldout" / language / f"{domain}.yml"
+                    target = DATA / ("nlu" if side else "heldout") / language / path.name
                     arriving.setdefault(target, {}).setdefault(intent, []).append(text)
                     moved, back = (moved, back + 1) if side else (moved + 1, back)
                 rows[intent] = staying
