@@ -64,11 +64,17 @@ def _bring_up_to_date(settings: Settings) -> None:
     import structlog
     from sqlalchemy.exc import SQLAlchemyError
 
-    from knowledge.store.engine import make_engine
+    from knowledge.bootstrap import make_sessions
+    from knowledge.editorial.sync import sync_new
     from knowledge.store.migrate import upgrade
 
+    sessions = make_sessions(settings)
     try:
-        upgrade(make_engine(settings.database_url))
+        with sessions() as session:
+            upgrade(session.get_bind())  # type: ignore[arg-type]
+            # A knowledge base from before the desk gets its place there.
+            sync_new(session)
+            session.commit()
     except SQLAlchemyError as error:
         structlog.get_logger(__name__).error("knowledge.schema", reason=type(error).__name__)
 

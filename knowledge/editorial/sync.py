@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import canonical, parse, title
 from knowledge.documents.from_records import documents
-from knowledge.editorial.actor import Actor
+from knowledge.editorial.actor import Actor, desk_itself
 from knowledge.editorial.records import State, now, organization_of, record_key
 from knowledge.editorial.save import add_revision
 from knowledge.store.desk_tables import RecordRow, RevisionRow
-from knowledge.store.reader import read_knowledge
+from knowledge.store.reader import municipalities, read_knowledge
 
 # Set by one click beside the revisions: a difference in them alone is no new revision.
 FACTS_OF_THE_DAY = ("capacity", "closed", "checked_on")
@@ -83,3 +83,11 @@ def _published_bodies(session: Session, municipality: str) -> dict[str, dict[str
         .where(RecordRow.municipality_id == municipality)
     )
     return {row.id: row.body for row in rows}
+
+
+def sync_new(session: Session) -> None:
+    """`sync` for every municipality that the desk does not know yet. The caller commits."""
+    known = set(session.scalars(select(RecordRow.municipality_id).distinct()))
+    for municipality, _ in municipalities(session):
+        if municipality not in known:
+            sync(session, municipality, desk_itself("import"))
