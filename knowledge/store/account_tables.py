@@ -33,8 +33,6 @@ class UserRow(Base):
     recovery_codes: Mapped[list[str]]
     oidc_issuer: Mapped[str | None] = mapped_column(String(300))
     oidc_subject: Mapped[str | None] = mapped_column(String(300))
-    failures: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
     digest: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -67,6 +65,28 @@ class DeskSessionRow(Base):
     complete: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[datetime] = _moment()
     seen_at: Mapped[datetime] = _moment()
+    expires_at: Mapped[datetime] = _moment()
+
+
+class SignInFailureRow(Base):
+    """Failed tries to sign in with an e-mail address, known or not: both are counted alike, so that nobody learns which are known.
+
+    `id` is a keyed digest of the address.
+    """
+
+    __tablename__ = "sign_in_failure"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = _moment()
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class AccountLinkRow(Base):
+    """A link with which somebody chooses a password, once: an invitation, or a password that was forgotten. `id` is the token's digest."""
+
+    __tablename__ = "account_link"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = _user()
     expires_at: Mapped[datetime] = _moment()
 
 

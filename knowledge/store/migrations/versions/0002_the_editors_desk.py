@@ -62,8 +62,6 @@ def upgrade() -> None:
         sa.Column("recovery_codes", sa.JSON(), nullable=False),
         sa.Column("oidc_issuer", sa.String(length=300), nullable=True),
         sa.Column("oidc_subject", sa.String(length=300), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.Boolean(), nullable=False),
@@ -73,6 +71,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
         sa.UniqueConstraint("oidc_issuer", "oidc_subject", name=op.f("uq_user_account_oidc_issuer")),
     )
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
+    )
+    op.create_table(
+        "account_link",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_account_link_user_id_user_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
+    )
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_link_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "autosave",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -460,6 +477,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_autosave_municipality_id"))
 
     op.drop_table("autosave")
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_link_user_id"))
+
+    op.drop_table("account_link")
+    op.drop_table("sign_in_failure")
     op.drop_table("user_account")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_record"))
