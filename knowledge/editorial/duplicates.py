@@ -1,0 +1,148 @@
+"""Records that resemble one that is being entered. A warning and no ban: two offices of one name may well be two."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.contents import Content, contents, fold
+from knowledge.editorial.records import State
+from knowledge.search.normalise import words
+from knowledge.store.desk_tables import RecordRow
+
+# Alike enough by the name alone; alike enough where the address is the same. From 0 (nothing in common) to 1 (the same).
+BY_NAME = 0.72
+WITH_ADDRESS = 0.4
+MOST = 5
+_STREET = re.compile(r"(?<=\w)str(?:\.|asse)?(?=\s|\d|$)|\bstr(?:\.|asse)?(?=\s|\d|$)")
+_NUMBER = re.compile(r"\b(\d+)\s*([a-z]?)\b(?!.*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What has been typed so far: the name and other names, the address (of a place), or the places (local ids, of a service)."""
+
+    name: str
+    also: Sequence[str] = ()
+    street: str = ""
+    locations: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A record that may be the same. `reason`: "name", "address" or "both"."""
+
+    key: str
+    local: str
+    name: str
+    place: str
+    reason: str
+    likeness: float
+
+
+def similar(session: Session, municipality: str, kind: str, entered: Entered, *, besides: str | None = None) -> list[Similar]:
+    """The records of `kind` that resemble what was entered, most alike first; `besides` is the record that is being edited."""
+    archived = select(RecordRow.id).where(
+        RecordRow.municipality_id == municipality, RecordRow.kind == kind, RecordRow.state == State.ARCHIVED.value
+    )
+    hidden = {besides, *session.scalars(archived)}
+    known = {key: content for key, content in contents(session, municipality, kind).items() if key not in hidden}
+    places = contents(session, municipality, "location") if kind == "service" else {}
+    street = street_key(entered.street)
+    rare = _rarity(known.values())
+    mine = [fold(name) for name in (entered.name, *entered.also) if name.strip()]
+    found = []
+    for content in known.values():
+        same_place = _same_address(content, street, entered.locations, municipality, places)
+        alike = max((likeness(a, b, rare) for a in mine for b in _names(content)), default=0.0)
+        one_house = same_place and kind == "location"
+        if alike >= BY_NAME or (same_place and alike >= WITH_ADDRESS) or one_house:
+            reason = "both" if same_place and alike >= WITH_ADDRESS else "address" if one_house and alike < BY_NAME else "name"
+            place = content.place or _place(content, municipality, places)
+            found.append(Similar(content.key, content.local, content.name, place, reason, max(alike, 1.0 if one_house else 0.0)))
+    return sorted(found, key=lambda one: (-one.likeness, one.name))[:MOST]
+
+
+def likeness(one: str, other: str, rare: Mapping[str, float]) -> float:
+    """How alike two folded names are, from 0 to 1: by their letters (trigrams) or by their words, whichever says more.
+
+    `rare` weighs the words: "Beratungsstelle" in common says little where every second name has it.
+    """
+    if one == other:
+        return 1.0
+    return max(_dice(_trigrams(one), _trigrams(other)), _shared_words(_words(one), _words(other), rare))
+
+
+def street_key(street: str) -> str:
+    """Street and number in one form: ``"hauptstr 5a"`` for "Hauptstraße 5 A", "Haupt-Str. 5a"; empty without a number."""
+    folded = _STREET.sub("str", fold(street).replace("-", "").replace("ß", "ss"))
+    number = _NUMBER.search(folded)
+    if number is None:
+        return ""
+    name = re.sub(r"[\W_]+", "", folded[: number.start()] + folded[number.end() :])
+    return f"{name} {number.group(1)}{number.group(2)}"
+
+
+def _names(content: Content) -> Iterable[str]:
+    yield content.sort_name
+    for name in content.also:
+        yield fold(name)
+
+
+def _same_address(content: Content, street: str, locations: Sequence[str], municipality: str, places: Mapping[str, Content]) -> bool:
+    if set(locations) & set(content.locations):
+        return True
+    theirs = {_street_key(content.street)} | {
+        _street_key(places[key].street) for local in content.locations if (key := f"location:{municipality}/{local}") in places
+    }
+    mine = {street} | {_street_key(places[key].street) for local in locations if (key := f"location:{municipality}/{local}") in places}
+    return bool((mine & theirs) - {""})
+
+
+def _place(content: Content, municipality: str, places: Mapping[str, Content]) -> str:
+    for local in content.locations:
+        found = places.get(f"location:{municipality}/{local}")
+        if found is not None:
+            return found.place or found.name
+    return ""
+
+
+_street_key = lru_cache(maxsize=20_000)(street_key)
+
+
+@lru_cache(maxsize=50_000)
+def _trigrams(name: str) -> frozenset[str]:
+    padded = f"  {name} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+@lru_cache(maxsize=50_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words(name))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _shared_words(one: frozenset[str], other: frozenset[str], rare: Mapping[str, float]) -> float:
+    common = one & other
+    if not common:
+        return 0.0
+    weight = {word: rare.get(word, 1.0) for word in one | other}
+    return sum(weight[word] for word in common) / sum(weight.values())
+
+
+def _rarity(known: Iterable[Content]) -> dict[str, float]:
+    """How much a word says about which record is meant, from 1 (in one name) towards 0 (in every name)."""
+    names = [_words(content.sort_name) for content in known]
+    times = Counter(word for name in names for word in name)
+    full = math.log(1 + len(names)) or 1.0
+    return {word: max(0.1, math.log((1 + len(names)) / number) / full) for word, number in times.items()}
