@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from knowledge.documents.canonical import parse
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.pending import release
+from knowledge.editorial.pending import release, revive
 from knowledge.editorial.records import State, get, now, revision
 from knowledge.editorial.references import unpublished, used_by
 from knowledge.store import tables as t
@@ -37,25 +38,33 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
         record.publish_at = at
         audit.log(session, actor, record.municipality_id, "schedule", key, number=record.newest, at=at.isoformat())
         return record
+    before = record.published
     put_out(session, record)
-    audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest)
+    audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest, before=before)
     return record
 
 
-def put_out(session: Session, record: RecordRow, *, raise_version: bool = True) -> None:
-    """Write the newest revision into the published tables. Permission and log are the caller's."""
-    newest = revision(session, record)
-    missing = unpublished(session, record.kind, record.municipality_id, newest.body)
+def put_out(
+    session: Session, record: RecordRow, *, number: int | None = None, facts: dict[str, Any] | None = None, raise_version: bool = True
+) -> list[str]:
+    """Write the newest revision (or revision `number`) into the published tables; returns the names of the texts that changed.
+
+    `facts` are facts of the day that count whatever the revision says. Permission and log are the caller's.
+    """
+    wanted = revision(session, record, number)
+    missing = unpublished(session, record.kind, record.municipality_id, wanted.body)
     if missing:
         raise DeskError("desk.needs", record=record.id, records=missing)
-    document = parse(record.kind, _with_facts_of_the_day(session, record, newest.body))
+    document = parse(record.kind, {**_with_facts_of_the_day(session, record, wanted.body), **(facts or {})})
     DocumentWriter(session, record.municipality_id).write(record.kind, [document])
     language = session.get_one(t.MunicipalityRow, record.municipality_id).source_language
-    write_texts(session, record.municipality_id, record.id, document.texts, language, minor=_only_minor(session, record, newest))
+    minor = _only_minor(session, record, wanted)
+    changed = write_texts(session, record.municipality_id, record.id, document.texts, language, minor=minor)
+    revive(session, record, changed)
     release(session, record)
-    newest.published_at = now()
-    record.published = newest.number
-    record.state = State.PUBLISHED.value
+    wanted.published_at = now()
+    record.published = wanted.number
+    record.state = State.PUBLISHED.value if wanted.number == record.newest else State.DRAFT.value
     record.publish_at = None
     record.review_note = None
     checked = getattr(document, "checked_on", None)
@@ -63,6 +72,7 @@ def put_out(session: Session, record: RecordRow, *, raise_version: bool = True) 
         record.checked_on = max(record.checked_on, checked) if record.checked_on else checked
     if raise_version:
         touch(session, record.municipality_id)
+    return changed
 
 
 def _with_facts_of_the_day(session: Session, record: RecordRow, written: dict[str, Any]) -> dict[str, Any]:
@@ -93,13 +103,23 @@ def live_facts(session: Session, record: RecordRow) -> dict[str, Any]:
     return {}
 
 
-def _only_minor(session: Session, record: RecordRow, newest: RevisionRow) -> bool:
-    """Whether every revision since the published one was minor: one real change in between ages the translations."""
+def stored_facts(session: Session, record: RecordRow) -> dict[str, Any]:
+    """`live_facts` as JSON has them, without what is empty; none where nothing is published."""
+    if record.published is None:
+        return {}
+    found: dict[str, Any] = json.loads(json.dumps(live_facts(session, record), default=str))
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _only_minor(session: Session, record: RecordRow, wanted: RevisionRow) -> bool:
+    """Whether every revision between the published one and this one was minor: one real change in between ages the translations."""
     if record.published is None:
         return False
-    between = select(RevisionRow.minor).where(RevisionRow.record_id == record.id, RevisionRow.number > record.published)
+    first, last = sorted((record.published, wanted.number))
+    numbers = RevisionRow.number
+    between = select(RevisionRow.minor).where(RevisionRow.record_id == record.id, numbers > first, numbers <= last)
     flags = session.scalars(between).all()
-    return all(flags) if flags else newest.minor
+    return all(flags) if flags else wanted.minor
 
 
 def archive(session: Session, actor: Actor, key: str) -> RecordRow:
@@ -109,8 +129,9 @@ def archive(session: Session, actor: Actor, key: str) -> RecordRow:
     """
     record = get(session, actor, key, Permission.PUBLISH)
     session.refresh(record, with_for_update=True)
+    before, facts = record.published, stored_facts(session, record)
     take_back(session, record)
-    audit.log(session, actor, record.municipality_id, "archive", key)
+    audit.log(session, actor, record.municipality_id, "archive", key, before=before, facts=facts)
     return record
 
 

@@ -8,15 +8,17 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from knowledge.documents.models import MODELS
 from knowledge.editorial import audit
 from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.publish import put_out, take_back
+from knowledge.editorial.publish import put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
 from knowledge.store.desk_tables import RecordRow
 
 log = structlog.get_logger(__name__)
 ACTOR = desk_itself("schedule")
+_ORDER = list(MODELS)
 
 
 def run_due(session: Session, now: datetime) -> list[str]:
@@ -24,9 +26,10 @@ def run_due(session: Session, now: datetime) -> list[str]:
 
     A record that cannot be published (something it needs has gone) becomes a draft again with the reason as its note.
     """
-    due = select(RecordRow.id).where(or_(RecordRow.publish_at <= now, RecordRow.expire_at <= now)).order_by(RecordRow.publish_at)
+    due = select(RecordRow.id, RecordRow.kind, RecordRow.publish_at).where(or_(RecordRow.publish_at <= now, RecordRow.expire_at <= now))
     done = []
-    for key in session.scalars(due).all():
+    # What others point at comes first where several are published at the same moment.
+    for key, _, _ in sorted(session.execute(due), key=lambda row: (str(row.publish_at or ""), _ORDER.index(row.kind))):
         record = session.get(RecordRow, key, with_for_update=True, populate_existing=True)
         if record is not None and _run(session, record, now):
             done.append(key)
@@ -38,11 +41,13 @@ def _run(session: Session, record: RecordRow, now: datetime) -> bool:
     publish_at, expire_at = aware(record.publish_at), aware(record.expire_at)
     try:
         if record.state == State.SCHEDULED and publish_at is not None and publish_at <= now:
+            before = record.published
             put_out(session, record)
-            audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest)
+            audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest, before=before)
         elif expire_at is not None and expire_at <= now and record.published is not None:
+            before, facts = record.published, stored_facts(session, record)
             take_back(session, record)
-            audit.log(session, ACTOR, record.municipality_id, "expire", record.id)
+            audit.log(session, ACTOR, record.municipality_id, "expire", record.id, before=before, facts=facts)
         else:
             return False
     except DeskError as error:

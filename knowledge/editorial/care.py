@@ -1,0 +1,71 @@
+"""Who looks after a record, how often it has to be checked, and when the next time is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial import audit
+from knowledge.editorial.actor import ALLOWED, Actor, Permission, Role
+from knowledge.editorial.errors import DeskError
+from knowledge.editorial.records import get
+from knowledge.store.account_tables import MembershipRow, UserRow
+from knowledge.store.desk_tables import RecordRow
+
+LONGEST_INTERVAL = 3650
+
+
+def carers(session: Session, record: RecordRow) -> Sequence[UserRow]:
+    """The people who may edit this record, by name."""
+    editing = [role.value for role in Role if Permission.EDIT in ALLOWED[role]]
+    held = MembershipRow.organization_id
+    found = (
+        select(UserRow)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(MembershipRow.municipality_id == record.municipality_id, MembershipRow.role.in_(editing), UserRow.disabled.is_(False))
+        .where(held.is_(None) | (held == record.organization_id))
+        .order_by(UserRow.name, UserRow.id)
+    )
+    return list(dict.fromkeys(session.scalars(found)))
+
+
+def set_responsible(session: Session, actor: Actor, key: str, user_id: int | None) -> RecordRow:
+    """Who answers for the record; None: nobody.
+
+    Raises DeskError("desk.not_an_editor") for somebody who may not edit it.
+    """
+    record = get(session, actor, key, Permission.EDIT)
+    if user_id is not None and user_id not in {user.id for user in carers(session, record)}:
+        raise DeskError("desk.not_an_editor", record=key)
+    if record.responsible_id != user_id:
+        record.responsible_id = user_id
+        audit.log(session, actor, record.municipality_id, "responsible", key, user=user_id)
+    return record
+
+
+def set_interval(session: Session, actor: Actor, key: str, days: int | None) -> RecordRow:
+    """Days between two checks; None: as the city has set it for this kind of record.
+
+    Raises DeskError("desk.interval") for a number below 1 or above ten years.
+    """
+    record = get(session, actor, key, Permission.EDIT)
+    if days is not None and not 1 <= days <= LONGEST_INTERVAL:
+        raise DeskError("desk.interval", most=LONGEST_INTERVAL)
+    if record.check_every_days != days:
+        record.check_every_days = days
+        audit.log(session, actor, record.municipality_id, "interval", key, days=days)
+    return record
+
+
+def due_on(record: RecordRow, check_days: Mapping[str, int], today: date) -> date | None:
+    """The day from which a public record has to be checked; None where nobody has to.
+
+    `check_days` are the city's intervals by kind. What was never checked is due at once.
+    """
+    days = record.check_every_days or check_days.get(record.kind)
+    if record.published is None or not days:
+        return None
+    return record.checked_on + timedelta(days=days) if record.checked_on else today
