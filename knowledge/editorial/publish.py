@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import parse
+from knowledge.documents.models import Document
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
@@ -26,8 +28,11 @@ from knowledge.store.writer import touch
 def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None) -> RecordRow:
     """Publish the newest revision now, or at a moment to come; `expire_at` archives it by itself.
 
-    Raises DeskError("desk.needs") where it points at records that are not public, with their keys in `records`.
+    Raises DeskError("desk.needs") where it points at records that are not public, with their keys in `records`, "desk.no_district" where
+    its district is unknown, and "desk.not_valid" where it breaks a rule that is newer than the revision.
     """
+    # SQLite keeps no time zone: what is stored is UTC.
+    at, expire_at = (moment.astimezone(UTC) if moment else None for moment in (at, expire_at))
     record = get(session, actor, key, Permission.PUBLISH)
     session.refresh(record, with_for_update=True)
     if expire_at is not None and expire_at <= (at or now()):
@@ -55,7 +60,7 @@ def put_out(
     missing = unpublished(session, record.kind, record.municipality_id, wanted.body)
     if missing:
         raise DeskError("desk.needs", record=record.id, records=missing)
-    document = parse(record.kind, {**_with_facts_of_the_day(session, record, wanted.body), **(facts or {})})
+    document = _checked(session, record, {**with_facts_of_the_day(session, record, wanted.body), **(facts or {})})
     DocumentWriter(session, record.municipality_id).write(record.kind, [document])
     language = session.get_one(t.MunicipalityRow, record.municipality_id).source_language
     minor = _only_minor(session, record, wanted)
@@ -75,7 +80,19 @@ def put_out(
     return changed
 
 
-def _with_facts_of_the_day(session: Session, record: RecordRow, written: dict[str, Any]) -> dict[str, Any]:
+def _checked(session: Session, record: RecordRow, body: dict[str, Any]) -> Document:
+    try:
+        document = parse(record.kind, body)
+    except ValidationError as error:
+        fields = [".".join(map(str, one["loc"])) for one in error.errors()]
+        raise DeskError("desk.not_valid", record=record.id, fields=fields) from error
+    district = getattr(document, "district", None)
+    if district and session.get(t.DistrictRow, f"{record.municipality_id}/{district}") is None:
+        raise DeskError("desk.no_district", record=record.id, district=district)
+    return document
+
+
+def with_facts_of_the_day(session: Session, record: RecordRow, written: dict[str, Any]) -> dict[str, Any]:
     """`written`, with capacity, closure and checked date as they are now, unless somebody has written others.
 
     They are set by one click beside the revisions, so a draft that was begun earlier carries old ones.
