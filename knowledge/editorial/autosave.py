@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor
@@ -16,8 +17,15 @@ def keep(session: Session, actor: Actor, municipality: str, form: str, kind: str
     """Keep the raw fields of a form. `form` is a record's key or ``new:<kind>:<random>``, `base` the revision it was opened on."""
     row = find(session, actor, form)
     if row is None:
-        row = AutosaveRow(municipality_id=municipality, form=form, user_id=actor.id, kind=kind, base=base, fields={}, at=now())
-        session.add(row)
+        row = AutosaveRow(municipality_id=municipality, form=form, user_id=actor.id, kind=kind, base=base, fields=dict(fields), at=now())
+        try:
+            with session.begin_nested():
+                session.add(row)
+            return
+        except IntegrityError:  # the same form in a second window, in the same moment
+            row = find(session, actor, form)
+            if row is None:
+                return
     row.fields, row.base, row.at = dict(fields), base, now()
     session.flush()
 

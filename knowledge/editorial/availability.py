@@ -55,6 +55,7 @@ def reopen(session: Session, actor: Actor, key: str) -> RecordRow:
 
 def _published(session: Session, actor: Actor, key: str) -> tuple[RecordRow, t.ServiceRow]:
     record = get(session, actor, key, Permission.AVAILABILITY)
+    session.refresh(record, with_for_update=True)
     row = session.get(t.ServiceRow, f"{record.municipality_id}/{record.local_id}") if record.kind == "service" else None
     if row is None or record.published is None:
         raise DeskError("desk.not_published", record=key)

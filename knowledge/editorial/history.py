@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
-from knowledge.editorial.records import State, body, get
+from knowledge.editorial.records import State, body, get, organization_of
 from knowledge.editorial.save import add_revision
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 
@@ -20,13 +20,20 @@ def revisions(session: Session, record: RecordRow) -> Sequence[RevisionRow]:
 
 
 def restore(session: Session, actor: Actor, key: str, number: int) -> RecordRow:
-    """Write revision `number` again as the newest one, as a draft: nothing is ever taken back silently."""
+    """Write revision `number` again as the newest one, as a draft: nothing is ever taken back silently.
+
+    Where it says what the newest one says, nothing changes, but that an archived record is a draft again.
+    """
     record = get(session, actor, key, Permission.EDIT)
     session.refresh(record, with_for_update=True)
     old = body(session, record, number)
-    if old != body(session, record):
+    actor.need(Permission.EDIT, record.municipality_id, organization_of(record.kind, record.municipality_id, old))
+    differs = old != body(session, record)
+    if not differs and record.state != State.ARCHIVED:
+        return record
+    if differs:
         add_revision(session, actor, record, old, restored_from=number)
-        audit.log(session, actor, record.municipality_id, "restore", key, number=number)
     record.state = State.DRAFT.value
     record.publish_at = None
+    audit.log(session, actor, record.municipality_id, "restore", key, number=number)
     return record

@@ -27,10 +27,10 @@ def create(session: Session, actor: Actor, municipality: str, kind: str, documen
     actor.need(Permission.EDIT, municipality, owner if kind != "organization" else None)
     local = written.get("id") or f"{written['topic']}:{written.get('audience', 'everyone')}"
     key = record_key(kind, municipality, local)
-    if session.get(RecordRow, key) is not None:
-        raise DeskError("desk.exists", record=key)
-    # Two people who take the same free id at once: the row of the municipality makes the second wait for the first.
+    # Two people who take the same free id at once: the row of the municipality makes the second wait for the first and see its record.
     session.get_one(MunicipalityRow, municipality, with_for_update=True)
+    if session.get(RecordRow, key, populate_existing=True) is not None:
+        raise DeskError("desk.exists", record=key)
     record = RecordRow(
         id=key,
         municipality_id=municipality,

@@ -15,6 +15,7 @@ from knowledge.editorial.errors import DeskError
 from knowledge.editorial.publish import put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
 from knowledge.store.desk_tables import RecordRow
+from knowledge.store.engine import begin_writing
 
 log = structlog.get_logger(__name__)
 ACTOR = desk_itself("schedule")
@@ -24,12 +25,16 @@ _ORDER = list(MODELS)
 def run_due(session: Session, now: datetime) -> list[str]:
     """Publish what is due and archive what has expired; commits after each record. Returns the keys that were done.
 
-    A record that cannot be published (something it needs has gone) becomes a draft again with the reason as its note.
+    A record that cannot be published (something it needs has gone) becomes a draft again with the reason as its note; one that cannot be
+    archived stays, likewise.
     """
     due = select(RecordRow.id, RecordRow.kind, RecordRow.publish_at).where(or_(RecordRow.publish_at <= now, RecordRow.expire_at <= now))
+    rows = session.execute(due).all()
+    session.commit()
     done = []
     # What others point at comes first where several are published at the same moment.
-    for key, _, _ in sorted(session.execute(due), key=lambda row: (str(row.publish_at or ""), _ORDER.index(row.kind))):
+    for key, _, _ in sorted(rows, key=lambda row: (str(row.publish_at or ""), _ORDER.index(row.kind))):
+        begin_writing(session)
         record = session.get(RecordRow, key, with_for_update=True, populate_existing=True)
         if record is not None and _run(session, record, now):
             done.append(key)
@@ -49,11 +54,16 @@ def _run(session: Session, record: RecordRow, now: datetime) -> bool:
             take_back(session, record)
             audit.log(session, ACTOR, record.municipality_id, "expire", record.id, before=before, facts=facts)
         else:
+            # Changed since it was planned: the draft is published when somebody says so anew.
+            record.publish_at = None if publish_at is not None and publish_at <= now else record.publish_at
+            record.expire_at = None if expire_at is not None and expire_at <= now else record.expire_at
             return False
     except DeskError as error:
         log.warning("schedule.refused", record=record.id, key=error.key)
-        record.state = State.DRAFT.value if record.published is None else State.PUBLISHED.value
+        if record.state == State.SCHEDULED:
+            record.state = State.DRAFT.value
         record.publish_at = record.expire_at = None
-        record.review_note = ", ".join(map(str, error.fields.get("records", ()))) or error.key  # type: ignore[call-overload]
+        reasons = error.fields.get("records") or error.fields.get("fields")
+        record.review_note = ", ".join(map(str, reasons)) if isinstance(reasons, list) else error.key
         audit.log(session, ACTOR, record.municipality_id, "schedule_failed", record.id, reason=error.key)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -40,12 +41,15 @@ def sync(session: Session, municipality: str, actor: Actor) -> int:
                 record = _new(municipality, kind, local, document, actor)
                 session.add(record)
                 session.flush()
-            elif key in bodies and _lasting(bodies[key]) == _lasting(document):
-                continue
+            else:
+                _newer_check(record, document)
+                if key in bodies and _lasting(bodies[key]) == _lasting(document):
+                    continue
             row = add_revision(session, actor, record, document)
             row.published_at = row.at
             record.published = row.number
             record.state = State.PUBLISHED.value
+            record.publish_at = None
             written += 1
     for key, record in known.items():
         if record.published is not None and key not in present:
@@ -53,6 +57,12 @@ def sync(session: Session, municipality: str, actor: Actor) -> int:
             record.state = State.ARCHIVED.value
     session.flush()
     return written
+
+
+def _newer_check(record: RecordRow, document: dict[str, Any]) -> None:
+    checked = document.get("checked_on")
+    if checked and (record.checked_on is None or record.checked_on < date.fromisoformat(checked)):
+        record.checked_on = date.fromisoformat(checked)
 
 
 def _lasting(document: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,8 @@ def translate(
     Raises Conflict where the source words are others by now, DeskError for an unknown language or field.
     """
     record = get(session, actor, key, Permission.TRANSLATE)
+    # A publication in the same moment decides whether these words are public: it is waited for.
+    session.refresh(record, with_for_update=True)
     if language not in languages():
         raise DeskError("desk.no_language", language=language)
     sources = source_texts(session, record)

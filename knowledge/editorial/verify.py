@@ -21,6 +21,8 @@ def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordR
     Raises DeskError where nothing is published: there is nothing that could be true for readers.
     """
     record = get(session, actor, key, Permission.VERIFY)
+    # First the record, then the municipality (`touch`): every verb locks in this order, so that none waits for another in a circle.
+    session.refresh(record, with_for_update=True)
     if record.published is None:
         raise DeskError("desk.not_published", record=key)
     before = record.checked_on
