@@ -11,6 +11,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from knowledge.web.client import client_address
+
 
 class RateLimited(Exception):
     """Too many messages; `retry_after` seconds from now the next one is taken."""
@@ -41,14 +43,3 @@ class RateLimits:
         if not self._limiter.hit(item, kind, key):
             reset, _ = self._limiter.get_window_stats(item, kind, key)
             raise RateLimited(max(1, math.ceil(reset - time.time())))
-
-
-def client_address(request: web.Request, proxies: int) -> str:
-    """The address of the client: the peer, or the entry that the outermost trusted proxy has written.
-
-    Entries further left in X-Forwarded-For are the client's own words and prove nothing.
-    """
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
-    return request.remote or "unknown"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from bot.front.limits import RateLimited, RateLimits, client_address
+from bot.front.limits import RateLimited, RateLimits
+from knowledge.web.client import client_address
 
 
 def test_the_next_message_is_refused_with_the_time_to_wait() -> None:

@@ -1,0 +1,66 @@
+"""From what the provider says to an account of ours. Nobody gets a role by signing in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.accounts.notes import note
+from knowledge.editorial.accounts.openid import Identity
+from knowledge.editorial.accounts.people import LONGEST_NAME, new_user
+from knowledge.editorial.accounts.signing_in import plain_email, user_with
+from knowledge.editorial.errors import DeskError
+from knowledge.store.account_tables import UserRow
+
+
+def user_for(session: Session, identity: Identity) -> UserRow:
+    """The account of `identity`: the one that is linked; else the one with the same address, if the provider has verified it; else a new
+    one without a role.
+
+    Raises DeskError where there is no verified address to go by, or the account is switched off or linked to somebody else.
+    """
+    user = linked(session, identity)
+    if user is None:
+        if not identity.email or not identity.verified:
+            raise DeskError("desk.no_verified_email")
+        email = plain_email(identity.email)
+        user = user_with(session, email)
+        if user is None:
+            user = new_user(session, email, identity.name[:LONGEST_NAME] or email.partition("@")[0])
+            note(session, user, "user_add", way="city_account")
+        link(session, user, identity)
+    if user.disabled:
+        raise DeskError("desk.user_disabled")
+    return user
+
+
+def linked(session: Session, identity: Identity) -> UserRow | None:
+    """The account that is linked to `identity`. By issuer and subject: an address may be given to another person one day."""
+    return session.scalar(select(UserRow).where(UserRow.oidc_issuer == identity.issuer, UserRow.oidc_subject == identity.subject))
+
+
+def link(session: Session, user: UserRow, identity: Identity) -> None:
+    """From now on `identity` signs in as `user`.
+
+    Raises DeskError where either of the two is linked already.
+    """
+    other = linked(session, identity)
+    if other is not None and other.id != user.id:
+        raise DeskError("desk.city_account_taken")
+    if user.oidc_subject is not None and (user.oidc_issuer, user.oidc_subject) != (identity.issuer, identity.subject):
+        raise DeskError("desk.other_city_account")
+    if user.oidc_subject is None:
+        user.oidc_issuer, user.oidc_subject = identity.issuer, identity.subject
+        session.flush()
+        note(session, user, "city_account_linked")
+
+
+def unlink(session: Session, user: UserRow) -> None:
+    """The city account no longer signs in as `user`, who needs a password then.
+
+    Raises DeskError.
+    """
+    if user.password is None:
+        raise DeskError("desk.password_first")
+    user.oidc_issuer, user.oidc_subject = None, None
+    note(session, user, "city_account_unlinked")
