@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from knowledge.exchange.tables.problems import UnreadableFile
 
@@ -57,3 +58,14 @@ def refuse_relatives(names: set[str], file: str) -> None:
         raise UnreadableFile("open_document", file=file)
     if "xl/workbook.bin" in names:
         raise UnreadableFile("binary_excel", file=file)
+
+
+def read_member(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
+    """A file of the archive.
+
+    Raises UnreadableFile where it is damaged, or other than the directory says.
+    """
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise UnreadableFile("broken", file=file) from error

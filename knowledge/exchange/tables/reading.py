@@ -10,7 +10,7 @@ from knowledge.exchange.tables.columns import TABLES
 from knowledge.exchange.tables.csv_reader import read_csv
 from knowledge.exchange.tables.grid import Grid
 from knowledge.exchange.tables.headers import kind_by_name
-from knowledge.exchange.tables.limits import MOST_BYTES, check_size, is_zip, open_zip, refuse_old
+from knowledge.exchange.tables.limits import MOST_BYTES, check_size, is_zip, open_zip, read_member, refuse_old, refuse_relatives
 from knowledge.exchange.tables.problems import Problem, UnreadableFile, rejection
 from knowledge.exchange.tables.rows import read_grid
 from knowledge.exchange.tables.values import Context
@@ -43,12 +43,13 @@ def read_content(content: bytes, file: str, context: Context | None = None) -> B
         return _read(_each([(file, content)]), "csv", context)
     with open_zip(content, file) as archive:
         names = set(archive.namelist())
+        refuse_relatives(names, file)
         if "[Content_Types].xml" in names:
             return _read(read_xlsx(content, file), "xlsx", context)
         tables = [name for name in sorted(names) if _is_table(name)]
         if not tables:
             raise UnreadableFile("no_tables", file=file)
-        return _read(_each((name, archive.read(name)) for name in tables), "csv", context)
+        return _read(_each((name, read_member(archive, name, file)) for name in tables), "csv", context)
 
 
 def _is_table(name: str) -> bool:

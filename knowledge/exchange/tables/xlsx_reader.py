@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge.exchange.tables.cells import from_xml, unguard
 from knowledge.exchange.tables.grid import MOST_COLUMNS, MOST_ROWS, Grid, GridCell, Row
-from knowledge.exchange.tables.limits import open_zip, refuse_relatives
+from knowledge.exchange.tables.limits import open_zip
 from knowledge.exchange.tables.problems import Problem, UnreadableFile, rejection
 from knowledge.exchange.tables.rows import letters
 from knowledge.exchange.tables.values import fold, words_for
@@ -36,6 +36,7 @@ _UNCALCULATED = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _CHUNK, _OVERLAP = 4 * 1024 * 1024, 20_000
+_FIRST_ROWS, _WIDEST_GAP = 25, 20
 _ZEROS = re.compile(r"0{2,}")
 
 
@@ -53,7 +54,6 @@ def read_xlsx(content: bytes, file: str) -> Iterator[Grid]:
     Raises UnreadableFile where it is no workbook of this kind, or a broken one.
     """
     with open_zip(content, file) as archive:
-        refuse_relatives(set(archive.namelist()), file)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -91,12 +91,14 @@ def _sheet(archive: zipfile.ZipFile, sheet: Any, file: str, only: bool) -> Grid:
 
 
 def _rows(sheet: Any) -> Iterable[Any]:
-    """Rows up to the last column that the first rows use: a stray mark far to the right makes every row thousands of cells wide."""
+    """Rows as far to the right as the first rows go. A stray mark far beyond would make every row thousands of cells wide."""
+    used = {cell.column for row in sheet.iter_rows(max_row=_FIRST_ROWS) for cell in row if cell.value is not None}
     widest = 1
-    for row in sheet.iter_rows(max_row=25):
-        used = [cell.column for cell in row if cell.value is not None]
-        widest = max([widest, *used])
-    return sheet.iter_rows(max_col=min(widest + 20, MOST_COLUMNS))  # type: ignore[no-any-return]
+    for column in sorted(used):
+        if column - widest > _WIDEST_GAP:
+            break
+        widest = column
+    return sheet.iter_rows(max_col=min(widest + 1, MOST_COLUMNS))  # type: ignore[no-any-return]
 
 
 def _value(cell: Any, marks: _Marks) -> GridCell:
