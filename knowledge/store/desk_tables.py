@@ -190,3 +190,12 @@ class ImportMemoryRow(Base):
     digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = _moment()
     __table_args__ = (UniqueConstraint("record_id", "source"), Index("ix_import_memory_source", "source"))
+
+
+class JobRow(Base):
+    """Work that is done by the clock, by one process at a time: when it was last done, and until when somebody is at it."""
+
+    __tablename__ = "job"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    held_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

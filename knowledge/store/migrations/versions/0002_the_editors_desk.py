@@ -240,6 +240,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_record_state"), ["state"], unique=False)
 
     op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
+    op.create_table(
         "unanswered",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("municipality_id", sa.String(length=80), nullable=False),
@@ -433,6 +440,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_municipality_id"))
 
     op.drop_table("contact")
+    op.drop_table("job")
     with op.batch_alter_table("unanswered", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unanswered_municipality_id"))
         batch_op.drop_index(batch_op.f("ix_unanswered_group_id"))
