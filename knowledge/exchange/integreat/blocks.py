@@ -129,6 +129,8 @@ def _trimmed(line: Line) -> Line:
             text = text.lstrip(_EDGE)
         if not text:
             continue
+        if text.isspace() and found[-1].href == run.href:
+            run = found[-1]  # white space has no style of its own
         if found and replace(found[-1], text="") == replace(run, text=""):
             found[-1] = replace(run, text=found[-1].text + text)
         else:

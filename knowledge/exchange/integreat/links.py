@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from knowledge.exchange.integreat.entries import Address, address_of
 from knowledge.exchange.integreat.html_tree import SCHEMES
 from knowledge.exchange.integreat.notices import Notice
+from knowledge.exchange.integreat.numbers import differs
 
 PAGE_SCHEME = "page"  # a link to a page of ours: page:<id>
 PUBLIC = "https://integreat.app"
@@ -124,6 +125,8 @@ class PageLinks:
         if href.partition(":")[2].strip():
             if scheme == "tel" and not _TEL.fullmatch(href):
                 self.counts["notice.odd_number"] += 1
+            elif scheme == "tel" and differs(words, href):
+                self.counts["notice.number_differs"] += 1
             return href
         # The link leads nowhere, but its words are the number or the address.
         words = words.strip()

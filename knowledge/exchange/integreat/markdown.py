@@ -134,12 +134,13 @@ def _emphasised(text: str, bold: bool, italic: bool, before: str, after: str) ->
 
     The signs must touch no white space inside; and where they touch a letter outside, they must touch a letter inside too.
     """
-    outside_left, outside_right = _closed(before), _closed(after)
-    begin, end = 0, len(text)
-    while begin < end and (text[begin].isspace() or (not outside_left and not _is_word(text[begin]))):
-        begin += 1
-    while end > begin and (text[end - 1].isspace() or (not outside_right and not _is_word(text[end - 1]))):
-        end -= 1
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if not begin and not _closed(before):
+        while begin < end and not _is_word(text[begin]):
+            begin += 1
+    if end == len(text) and not _closed(after):
+        while end > begin and not _is_word(text[end - 1]):
+            end -= 1
     inner = text[begin:end]
     if not any(_is_word(letter) for letter in inner):
         return escape(text)
@@ -177,10 +178,10 @@ def _cell(text: str) -> str:
 
 def _target(target: str) -> str:
     """A link's target, unchanged for whoever follows it."""
-    target = re.sub(r"&(?=#?\w+;)", r"\&", target.replace("\\", "%5C"))
-    if _PLAIN_TARGET.fullmatch(target):
-        return target
-    return "<" + target.replace("<", "%3C").replace(">", "%3E") + ">"
+    target = target.replace("\\", "%5C")
+    plain = _PLAIN_TARGET.fullmatch(target)
+    target = re.sub(r"&(?=#?\w+;)", r"\&", target)
+    return target if plain else "<" + target.replace("<", "%3C").replace(">", "%3E") + ">"
 
 
 def _indented(text: str, first: str, others: str) -> str:

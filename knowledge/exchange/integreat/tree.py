@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.exchange.integreat.block_reader import read_blocks
-from knowledge.exchange.integreat.blocks import Block, Heading, Line, ListBlock, Paragraph
+from knowledge.exchange.integreat.blocks import Block, Heading, Line, ListBlock, Paragraph, lines_of
 from knowledge.exchange.integreat.entries import Address, Entry, Unusable, address_of
 from knowledge.exchange.integreat.html_tree import TooManyTags, parse
 from knowledge.exchange.integreat.notices import Notice
+from knowledge.exchange.integreat.numbers import join_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def read_body(entry: Entry) -> Body:
         blocks, lost = read_blocks(parse(entry.html))
     except TooManyTags as error:
         raise Unusable("rejected.tags") from error
-    counts = {"notice.images": lost.images, "notice.links_without_target": lost.links}
+    numbers = sum(join_numbers(line) for line in lines_of(blocks))
+    counts = {"notice.images": lost.images, "notice.links_without_target": lost.links, "notice.number_joined": numbers}
     notices = [Notice(key, {"count": count}) for key, count in counts.items() if count]
     kept = _without_language_list(blocks, set(entry.languages.values()))
     if len(kept) < len(blocks):
