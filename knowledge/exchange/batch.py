@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from knowledge.documents.models import MODELS, Document
 from knowledge.exchange.patch import Patch
@@ -32,7 +33,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedText:
-    """A text of the record `kind`:`id` in another language. Lists have one item a line; an empty body takes the translation away.
+    """A text of the record `kind`:`id` in another language. Lists have one item a line.
 
     `stated` is False where the file does not say how far the translation can be trusted: the same words then change nothing, whatever
     their state is, and other words are as `machine` and `reviewed_by` say.
@@ -53,7 +54,8 @@ class Batch:
     """Checked documents by kind, their translations, and what was rejected (wrong) or skipped (right, and not for us).
 
     `format` names the exchange format ("csv", "hsds", "integreat"). `revisions` tells, where the file says so, from which revision of
-    the record (kind, id) a row was made: newer edits than that are never overwritten without asking.
+    the record (kind, id) a row was made: newer edits than that are never overwritten without asking. `exported` tells when
+    it was made: what was translated or set at the desk later is newer than the file.
 
     `patches` are records of which the file tells a part (see knowledge.exchange.patch); each record is either a document or a patch.
     `notices` are things to look at that left nothing out, such as a guessed encoding.
@@ -65,6 +67,7 @@ class Batch:
     rejected: list[Rejection] = field(default_factory=list)
     skipped: list[Rejection] = field(default_factory=list)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+    exported: dict[tuple[str, str], datetime] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
     notices: list[Rejection] = field(default_factory=list)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from knowledge.documents.from_records import documents
@@ -11,26 +12,29 @@ from knowledge.domain.records import LIST_FIELDS, Knowledge
 from knowledge.domain.text import Texts, Translation
 from knowledge.exchange.tables.cells import CellValue
 from knowledge.exchange.tables.columns import FEWEST_PLACES, TABLES, Column, Table, place_columns
-from knowledge.exchange.tables.headers import REVISION
+from knowledge.exchange.tables.headers import EXPORTED, OF_THE_ROW
 
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 Revisions = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One record. `translations` are by field and language; `revision` is the one of the desk that the row shows."""
+    """One record. `translations` are by field and language; `revision` is the one of the desk that the row shows, at the moment
+    `exported`: what was changed at the desk after it is newer than the row."""
 
     id: str
     document: Mapping[str, Any]
     translations: Mapping[str, Mapping[str, Translation]] = field(default_factory=dict)
     revision: int | None = None
+    exported: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Head:
     """The header of one column: a value, or with `language` a translation of it, or with `state` that translation's state.
 
-    `column` is None for the revision.
+    `column` is None for what is about the row itself: revision and moment.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Head:
 
 def entries(knowledge: Knowledge, revisions: Revisions) -> dict[str, list[Entry]]:
     """kind -> everything that is published."""
+    moment = knowledge.loaded_at or datetime.now(UTC)
     texts: dict[str, Mapping[str, Any]] = {
         "organization": knowledge.organizations,
         "location": knowledge.locations,
@@ -50,7 +55,9 @@ def entries(knowledge: Knowledge, revisions: Revisions) -> dict[str, list[Entry]
         "page": knowledge.pages,
     }
     return {
-        kind: [Entry(id, document, _translations(texts[kind][id].texts), revisions.get((kind, id))) for id, document in found.items()]
+        kind: [
+            Entry(id, document, _translations(texts[kind][id].texts), revisions.get((kind, id)), moment) for id, document in found.items()
+        ]
         for kind, found in documents(knowledge).items()
     }
 
@@ -67,7 +74,7 @@ def languages_of(found: Iterable[Entry]) -> list[str]:
 def heads(table: Table, found: Sequence[Entry], languages: Sequence[str]) -> list[Head]:
     """The columns of a table: id, revision, the values of the source language, then each language with its states."""
     made = [Head(column.key, column) for column in _columns(table, found)]
-    made.insert(1, Head(REVISION, None))
+    made[1:1] = [Head(key, None) for key in OF_THE_ROW]
     by_key = {column.key: column for column in table.columns}
     for language in languages:
         for name in table.texts:
@@ -91,6 +98,8 @@ def cells(entry: Entry, columns: Sequence[Head]) -> list[CellValue]:
 
 
 def _cell(entry: Entry, head: Head) -> CellValue:
+    if head.key == EXPORTED:
+        return entry.exported.strftime(_MOMENT) if entry.exported else None
     if head.column is None:
         return entry.revision
     if head.language is not None:

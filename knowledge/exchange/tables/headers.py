@@ -11,7 +11,9 @@ from knowledge.exchange.tables.columns import TABLES, Column, Table
 from knowledge.exchange.tables.values import fold, words_for
 from locales.registry import languages
 
-REVISION = "revision"
+REVISION, EXPORTED = "revision", "exported"
+# Columns about the row itself, not about the record.
+OF_THE_ROW = (REVISION, EXPORTED)
 # Folded words of other lists -> our key; the first one that the table has is taken.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "kennung": ("id",), "schluessel": ("id",), "key": ("id",), "identifier": ("id",), "nr": ("id",), "record_id": ("id",),
@@ -79,14 +81,14 @@ def _labels(kind: str) -> dict[str, str]:
 def key_of(table: Table, header: str) -> str | None:
     """Our key for the header of a column; None for one that we do not know."""
     folded = fold(header)
-    if folded == REVISION or table.column(folded):
+    if folded in OF_THE_ROW or table.column(folded):
         return folded
     for alias in _ALIASES.get(folded, ()):
-        if alias == REVISION or table.column(alias):
+        if alias in OF_THE_ROW or table.column(alias):
             return alias
     found = _labels(table.kind).get(folded)
-    if found is None and folded in words_for("tables.column.revision"):
-        return REVISION
+    if found is None:
+        found = next((key for key in OF_THE_ROW if folded in words_for(f"tables.column.{key}")), None)
     if found is None and (numbered := re.fullmatch(r"(.+)_(\d{1,2})", folded)):
         # "Ort 2", "Öffnungszeiten 2"
         first = key_of(table, numbered.group(1))
@@ -96,10 +98,10 @@ def key_of(table: Table, header: str) -> str | None:
 
 
 def use_of(table: Table, header: str, source_language: str | None = None) -> Use | str | None:
-    """What the column with this header is for; "revision" for that one, None where nothing fits."""
+    """What the column with this header is for; its key where it is about the row itself, None where nothing fits."""
     key = key_of(table, header)
-    if key == REVISION:
-        return REVISION
+    if key in OF_THE_ROW:
+        return key
     if key is not None and (column := table.column(key)):
         return Use(column)
     text = header.strip()
@@ -133,7 +135,7 @@ def kind_by_name(name: str) -> str | None:
 def kind_by_headers(headers: Iterable[str]) -> str | None:
     """The kind whose columns the headers fit best; None where several fit as well, or none."""
     names = [header for header in headers if header]
-    scores = {kind: sum(key_of(table, one) not in (None, REVISION) for one in names) for kind, table in TABLES.items()}
+    scores = {kind: sum(key_of(table, one) not in (None, *OF_THE_ROW) for one in names) for kind, table in TABLES.items()}
     best = max(scores.values(), default=0)
     winners = [kind for kind, score in scores.items() if score == best]
     return winners[0] if best >= 2 and len(winners) == 1 else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from knowledge.exchange.batch import Batch, TranslatedText
 from knowledge.exchange.patch import Patch
 from knowledge.exchange.tables.columns import STATES, TABLES, Column, Table
 from knowledge.exchange.tables.grid import Grid, GridCell, Row
-from knowledge.exchange.tables.headers import REVISION, Use, kind_by_headers, kind_by_name, names_records, use_of
+from knowledge.exchange.tables.headers import OF_THE_ROW, REVISION, Use, kind_by_headers, kind_by_name, names_records, use_of
 from knowledge.exchange.tables.identity import as_id, slug
 from knowledge.exchange.tables.problems import Problem, rejection
 from knowledge.exchange.tables.row_checks import check_row
@@ -47,6 +48,7 @@ class _Reading:
     bodies: dict[tuple[str, str], str] = field(default_factory=dict)
     states: dict[tuple[str, str], str] = field(default_factory=dict)
     revision: int | None = None
+    exported: datetime | None = None
     id: str = ""
     wrong: list[tuple[str, Problem]] = field(default_factory=list)
 
@@ -166,6 +168,8 @@ def _read_row(sheet: _Sheet, row: Row, batch: Batch, seen: dict[tuple[str, str],
     batch.translations += _translations(kind, reading)
     if reading.revision is not None:
         batch.revisions[kind, reading.id] = reading.revision
+    if reading.exported is not None:
+        batch.exported[kind, reading.id] = reading.exported
 
 
 def _read_cell(sheet: _Sheet, reading: _Reading, use: Use | str, cell: GridCell) -> None:
@@ -174,8 +178,10 @@ def _read_cell(sheet: _Sheet, reading: _Reading, use: Use | str, cell: GridCell)
     empty = cell is None or (isinstance(cell, str) and not cell.strip())
     if use == REVISION:
         reading.revision = None if empty else int(_REVISION.read(cell, sheet.context))
+    elif use in OF_THE_ROW:
+        reading.exported = _moment(cell)
+    if not isinstance(use, Use):
         return
-    assert isinstance(use, Use)
     column = use.column
     if isinstance(cell, str) and cell.strip() == UNCHANGED:
         return
@@ -189,6 +195,15 @@ def _read_cell(sheet: _Sheet, reading: _Reading, use: Use | str, cell: GridCell)
         reading.states[column.key, use.language] = "" if empty else str(_STATE.read(cell, sheet.context))
     else:
         reading.bodies[column.key, use.language] = "" if empty else _body(column, cell, sheet.context)
+
+
+def _moment(cell: GridCell) -> datetime | None:
+    """When the row was written; None where a program has made something else of it: the row can do without."""
+    try:
+        moment = cell if isinstance(cell, datetime) else datetime.fromisoformat(str(cell or ""))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _body(column: Column, cell: GridCell, context: Context) -> str:
@@ -227,6 +242,8 @@ def _identify_article(reading: _Reading) -> None:
 def _translations(kind: str, reading: _Reading) -> Sequence[TranslatedText]:
     found = []
     for (name, language), body in reading.bodies.items():
+        if not body:
+            continue  # a translation is replaced, never taken away: the words of the city would be unread in that language
         state = reading.states.get((name, language), "")
         stated = state in ("machine", "reviewed")
         # Words of which nobody says where they are from count as not reviewed.

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from knowledge.domain import records as r
 from knowledge.domain.topics import load_topics
 from knowledge.exchange.tables.columns import STATES, TABLES, Column
-from knowledge.exchange.tables.headers import REVISION
+from knowledge.exchange.tables.headers import OF_THE_ROW
 from knowledge.exchange.tables.list_values import PHONE_KINDS
 from locales.catalogue import say
 
@@ -32,7 +32,7 @@ _PARAGRAPHS = (
 )
 # Columns whose form needs a word of explanation: ``tables.help.<key>``.
 _EXPLAINED = (
-    "id", REVISION, "hours", "location", "languages", "phones", "topics", "audience", "also", "required_documents", "steps", "documents",
+    "id", "hours", "location", "languages", "phones", "topics", "audience", "also", "required_documents", "steps", "documents",
     "accessibility", "confidential", "organization", "contact", "district", "parent", "closed_since", "closed_until", "checked_on",
     "cost_amount", "cost_currency", "services", "order",
 )  # fmt: skip
@@ -55,6 +55,8 @@ def readme(language: str) -> Iterator[Line]:
         yield Line(("",))
         heading = say("tables.readme.sheet", language, sheet=table.stem, records=say(f"tables.sheet.{table.stem}", language))
         yield Line((heading,), title=True)
+        for key in OF_THE_ROW:
+            yield Line((key, say(f"tables.column.{key}", language), say(f"tables.help.{key}", language)))
         for column in table.columns:
             if not column.key.endswith("_2"):
                 yield Line((column.key, say(column.label, language), _explained(column, language)))

@@ -15,6 +15,7 @@ from knowledge.domain.records import Knowledge
 from knowledge.exchange.tables.cells import CellValue, calculates, for_xml, guard_typed
 from knowledge.exchange.tables.columns import STATES, TABLES, Table
 from knowledge.exchange.tables.entries import Entry, Head, Revisions, cells, entries, filled, heads, languages_of
+from knowledge.exchange.tables.headers import REVISION
 from knowledge.exchange.tables.rows import NOTE, UNCHANGED, letters
 from knowledge.exchange.tables.values import Day, Number
 from knowledge.exchange.tables.xlsx_guide import LISTS, lists, readme
@@ -119,12 +120,12 @@ def _sheet(book: Workbook, table: Table, group: Sequence[Entry], columns: Sequen
 
 def _typed(head: Head) -> bool:
     """Whether cells are numbers or dates: everything else is text, so that 24/7 does not become a day in July."""
-    return head.column is None or (not head.language and isinstance(head.column.cell, Number | Day))
+    return head.key == REVISION or (head.column is not None and not head.language and isinstance(head.column.cell, Number | Day))
 
 
 def label(head: Head, reader: str) -> str:
     """What people call the column; that of the id makes its row a note, which no import reads."""
-    words = say(head.column.label if head.column else "tables.column.revision", reader)
+    words = say(head.column.label if head.column else f"tables.column.{head.key}", reader)
     if head.key == "id":
         return f"{NOTE} {words}"
     number = head.key.rpartition("_")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,14 @@ class TestIdentity:
         assert batch.revisions == {("organization", "stadt"): 7}
         assert reasons(batch) == [(4, "revision", "number")]
 
+    @pytest.mark.parametrize(
+        ("written", "known"), [("2026-11-22T05:00:00Z", True), ("2026-11-22T06:00:00+01:00", True), ("today", False), ("", False)]
+    )
+    def test_the_moment_at_which_a_row_was_made_is_kept(self, tmp_path: Path, written: str, known: bool) -> None:
+        batch = read_csv_rows(tmp_path, [["id", "exported", "name"], ["stadt", written, "Stadt"]])
+        assert batch.exported == ({("organization", "stadt"): datetime(2026, 11, 22, 5, tzinfo=UTC)} if known else {})
+        assert len(batch.patches) == 1
+
 
 class TestTranslations:
     HEAD = ("id", "name", "name@uk", "name@uk:state")
@@ -214,10 +223,8 @@ class TestTranslations:
         found = {one.id: (one.body, one.machine, one.stated) for one in read_csv_rows(tmp_path, rows).translations}
         assert found == {"a": ("А", False, True), "b": ("Б", True, True), "c": ("Ц", True, False), "d": ("Д", True, False)}
 
-    def test_an_empty_cell_takes_a_translation_away_and_a_missing_column_does_not(self, tmp_path: Path) -> None:
-        (one,) = read_csv_rows(tmp_path, [["id", "name", "name@uk"], ["a", "A", ""]]).translations
-        assert (one.field, one.language, one.body) == ("name", "uk", "")
-        assert read_csv_rows(tmp_path, [["id", "name"], ["a", "A"]]).translations == []
+    def test_an_empty_cell_takes_no_translation_away(self, tmp_path: Path) -> None:
+        assert read_csv_rows(tmp_path, [["id", "name", "name@uk"], ["a", "A", ""]]).translations == []
 
     def test_translated_lists_have_one_item_a_line(self, tmp_path: Path) -> None:
         rows = [["id", "required_documents@en"], ["office", "Passport | Contract"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +89,18 @@ class TestBackAndForth:
     def test_the_revision_comes_along(self, tmp_path: Path, form: str) -> None:
         assert read_tables(exported(a_city(), tmp_path, form)).revisions == {("service", "office"): 4}
 
-    def test_languages_without_translations_have_columns_when_they_are_asked_for(self, tmp_path: Path, form: str) -> None:
-        batch = read_tables(exported(a_city(), tmp_path, form, languages=["tr"]))
-        assert {(one.language, one.body) for one in batch.translations} == {("tr", "")}
+    def test_the_moment_of_reading_comes_along(self, tmp_path: Path, form: str) -> None:
+        moment = datetime(2026, 11, 22, 5, 38, 12, 345678, tzinfo=UTC)
+        batch = read_tables(exported(replace(a_city(), loaded_at=moment), tmp_path, form))
+        assert set(batch.exported.values()) == {moment}
 
 
 class TestCsv:
+    def test_languages_without_translations_have_columns_when_they_are_asked_for(self, tmp_path: Path) -> None:
+        export_csv(a_city(), tmp_path, languages=["tr"], separator=",")
+        header = (tmp_path / "organizations.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+        assert header.endswith("name@tr,name@tr:state,description@tr,description@tr:state")
+
     def test_excel_recognises_the_letters_and_finds_the_columns(self, tmp_path: Path) -> None:
         export_csv(a_city(), tmp_path)
         content = (tmp_path / "services.csv").read_bytes()
