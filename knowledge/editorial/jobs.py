@@ -1,0 +1,51 @@
+"""Work by the clock that only one process may do at a time: a row in the database says who is at it, and when it was last done."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.records import aware
+from knowledge.store.desk_tables import JobRow
+from knowledge.store.engine import begin_writing
+
+# After this time a process that has claimed a job is taken for dead.
+LEASE = timedelta(hours=1)
+
+
+def claim(session: Session, name: str, now: datetime, *, every: timedelta, lease: timedelta = LEASE) -> bool:
+    """Whether this process is to do the job now: it is due, and nobody else is at it. Commits, so that the others see it."""
+    begin_writing(session)
+    row = session.get(JobRow, name, with_for_update=True, populate_existing=True)
+    if row is None:
+        try:
+            with session.begin_nested():
+                session.add(JobRow(name=name, held_until=now + lease))
+            session.commit()
+            return True
+        except IntegrityError:  # another process has begun in the same moment
+            session.rollback()
+            return False
+    held, done = aware(row.held_until), aware(row.done_at)
+    mine = (held is None or held <= now) and (done is None or now - done >= every)
+    if mine:
+        row.held_until = now + lease
+    session.commit()
+    return mine
+
+
+def finish(session: Session, name: str, now: datetime) -> None:
+    """The job is done; it is due again after its time. Commits."""
+    begin_writing(session)
+    row = session.get_one(JobRow, name)
+    row.done_at, row.held_until = now, None
+    session.commit()
+
+
+def fail(session: Session, name: str, now: datetime, *, pause: timedelta) -> None:
+    """The job went wrong; it is tried again after `pause`, by whatever process. Commits."""
+    begin_writing(session)
+    session.get_one(JobRow, name).held_until = now + pause
+    session.commit()
