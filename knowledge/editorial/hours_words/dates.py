@@ -10,6 +10,7 @@ from knowledge.editorial.hours_words.vocabulary import Kind
 
 YEARS = range(2000, 2101)
 RANGES = (Kind.DASH, Kind.RANGE)
+_MOST_DAYS = 31
 _SKIPPED = (Kind.FILLER, Kind.FROM)
 
 
@@ -74,14 +75,20 @@ def _day_follows(tokens: Sequence[Token], at: int) -> bool:
     if kind_at(tokens, after) is Kind.MONTH:
         return True
     beyond = after + 2 if kind_at(tokens, after + 1) is Kind.COMMA else after + 1
-    return kind_at(tokens, after) is Kind.NUMBER and kind_at(tokens, beyond) in (Kind.CLOSED, Kind.NUMBER, Kind.TIME, Kind.COMPACT, Kind.COLON)
+    return kind_at(tokens, after) is Kind.NUMBER and kind_at(tokens, beyond) in (
+        Kind.CLOSED,
+        Kind.NUMBER,
+        Kind.TIME,
+        Kind.COMPACT,
+        Kind.COLON,
+    )
 
 
 def days_before_a_date(tokens: Sequence[Token], at: int) -> tuple[list[PartialDate], bool, int] | None:
     """Days that take their month from the date after them: "24., 25. und 26.12.", "24 and 31 December"; "1.-31.8." as a range (True)."""
     days: list[Token] = []
     position = at
-    while kind_at(tokens, position) is Kind.NUMBER and 1 <= tokens[position].number <= 31:
+    while kind_at(tokens, position) is Kind.NUMBER and 1 <= tokens[position].number <= 31 and len(days) < _MOST_DAYS:
         days.append(tokens[position])
         after = past_range(tokens, position + 1)
         found = date_at(tokens, after) if after is not None else None
@@ -99,6 +106,24 @@ def days_before_a_date(tokens: Sequence[Token], at: int) -> tuple[list[PartialDa
             plain = any(not one.dotted for one in days)
             return None if plain and len(days) > 1 else ([*(_like(one, found[0]) for one in days), found[0]], False, found[1])
     return None
+
+
+def days_after_a_month(tokens: Sequence[Token], at: int) -> tuple[list[PartialDate], int] | None:
+    """ "December 24th, 25th and 26th": all days of one month."""
+    if kind_at(tokens, at) is not Kind.MONTH or not _day_follows(tokens, at + 1):
+        return None
+    found, end = [PartialDate(tokens[at].number, tokens[at + 1].number)], at + 2
+    while True:
+        position = end
+        while kind_at(tokens, position) in (Kind.COMMA, Kind.AND):
+            position += 1
+        if position == end or kind_at(tokens, position) is not Kind.NUMBER or kind_at(tokens, position + 1) is Kind.MONTH:
+            break
+        if not tokens[position].dotted and (kind_at(tokens, position - 1) is not Kind.AND or not _day_follows(tokens, position)):
+            break
+        found.append(PartialDate(tokens[at].number, tokens[position].number))
+        end = position + 1
+    return (found, end) if len(found) > 1 and all(one.possible for one in found) else None
 
 
 def _like(day: Token, other: PartialDate) -> PartialDate:

@@ -29,7 +29,11 @@ def opening_hours(at: ServiceAtModel | OpeningHours) -> OpeningHours:
         return at
     rules = tuple(
         HoursRule(
-            frozenset(WEEKDAYS.index(day) for day in rule.days), parse_minute(rule.opens), parse_minute(rule.closes), rule.valid_from, rule.valid_to
+            frozenset(WEEKDAYS.index(day) for day in rule.days),
+            parse_minute(rule.opens),
+            parse_minute(rule.closes),
+            rule.valid_from,
+            rule.valid_to,
         )
         for rule in at.hours
     )

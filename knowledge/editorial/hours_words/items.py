@@ -18,6 +18,7 @@ class Part(StrEnum):
     IRREGULAR = "irregular"
     TIMES = "times"
     UNTIL = "until"
+    BREAK = "break"
     CLOSED = "closed"
     ALL_DAY = "all_day"
     NONSTOP = "nonstop"
@@ -35,10 +36,11 @@ class Part(StrEnum):
     STOP = "stop"
     LINE = "line"
     BLANK = "blank"
+    ODD = "odd"
 
 
 SELECTORS = frozenset({Part.DAYS, Part.DATE, Part.SPAN, Part.HOLIDAY, Part.IRREGULAR})
-VALUES = frozenset({Part.TIMES, Part.UNTIL, Part.CLOSED, Part.ALL_DAY, Part.NONSTOP, Part.APPOINTMENT})
+VALUES = frozenset({Part.TIMES, Part.UNTIL, Part.BREAK, Part.CLOSED, Part.ALL_DAY, Part.NONSTOP, Part.APPOINTMENT})
 MARKS = frozenset({Part.EXCEPT, Part.EXCEPT_AFTER, Part.ALSO, Part.OPEN, Part.PART_DAY})
 
 
@@ -46,8 +48,8 @@ MARKS = frozenset({Part.EXCEPT, Part.EXCEPT_AFTER, Part.ALSO, Part.OPEN, Part.PA
 class Item:
     """One part with its place in the folded text. `group` tells a name for several days ("daily", "weekend"), or a range of them.
 
-    `first` and `last` are a date (both the same), or the ends of a season, each None where it is open. `note` is the message of a problem or
-    a notice that belongs to it.
+    `first` and `last` are a date (both the same), or the ends of a season, each None where it is open. `note` is the message of a problem
+    or a notice that belongs to it.
     """
 
     part: Part

@@ -45,7 +45,8 @@ def _full_date(text: str, start: int) -> Token | None:
         return _date(found, PartialDate(int(found.group(3)), int(found.group(1)), year if year > 99 else 2000 + year))
     if found := _DAY_MONTH.match(text, start):
         when = PartialDate(int(found.group(2)), int(found.group(1)))
-        return _date(found, when) if when.possible else None
+        if when.possible or (1 <= when.month <= 12 and when.day and when.day > 24):
+            return _date(found, when)
     return None
 
 

@@ -9,13 +9,22 @@ from knowledge.documents.models import ExceptionModel, HoursModel
 
 # Things worth telling that lost nothing: the hours are complete, a choice was made and is named.
 NOTICES = frozenset(
-    {"afternoon_assumed", "days_assumed", "every_day_assumed", "opens_assumed", "season_replaces", "year_assumed", "by_appointment", "date_order"}
+    {
+        "afternoon_assumed",
+        "days_assumed",
+        "every_day_assumed",
+        "opens_assumed",
+        "season_replaces",
+        "year_assumed",
+        "by_appointment",
+        "date_order",
+    }
 )
 PROBLEMS = frozenset(
     {
-        "unknown_word", "bad_time", "bad_date", "lone_time", "no_end", "no_start", "no_times", "same_time", "early", "bare_closed",
-        "irregular", "school_holidays", "season_dates", "holiday_hours", "part_day", "weekday_mismatch", "contradiction", "overlap",
-        "seasons_overlap", "season_order", "night_exception", "too_long",
+        "unknown_word", "bad_time", "bad_date", "lone_time", "no_end", "no_start", "no_break", "no_days", "no_times", "same_time", "early",
+        "bare_closed", "irregular", "school_holidays", "season_dates", "holiday_hours", "part_day", "weekday_mismatch", "contradiction",
+        "overlap", "seasons_overlap", "season_order", "night_exception", "too_long",
     }
 )  # fmt: skip
 

@@ -18,8 +18,8 @@ LONGEST_TEXT = 5000
 def parse_hours(text: str, language: str, today: date) -> ParsedHours:
     """Read `text` as people write it, in English, German, French, Ukrainian, Arabic, Turkish, or a mixture.
 
-    `language` (BCP 47) is the editor's and settles words that mean different things. Dates without a year are the next ones from `today` on.
-    Never raises: what was not understood is in `problems` with its place in `text`, and what was understood is kept.
+    `language` (BCP 47) is the editor's and settles words that mean different things. Dates without a year are the next ones from
+    `today` on. Never raises: what was not understood is in `problems` with its place in `text`, and what was understood is kept.
     """
     folded = fold(text[:LONGEST_TEXT])
     items, odd = read_items(scan(folded.plain, language.split("-")[0]))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.editorial.hours_words.dates import RANGES, date_at, days_before_a_date, kind_at, month_range_in_one, past_range
+from knowledge.editorial.hours_words.dates import (
+    RANGES,
+    date_at,
+    days_after_a_month,
+    days_before_a_date,
+    kind_at,
+    month_range_in_one,
+    past_range,
+)
 from knowledge.editorial.hours_words.items import Item, Part
 from knowledge.editorial.hours_words.times import CLOCKS, clock_at, time_range_at
 from knowledge.editorial.hours_words.tokens import PartialDate, Token
@@ -15,9 +23,10 @@ _SETS = {
     Kind.WEEKEND: frozenset((5, 6)), Kind.DAY_OFF: frozenset((5, 6)),
 }  # fmt: skip
 _PLAIN = {
-    Kind.CLOSED: Part.CLOSED, Kind.OPEN: Part.OPEN, Kind.HOLIDAY: Part.HOLIDAY, Kind.EXCEPT: Part.EXCEPT, Kind.EXCEPT_AFTER: Part.EXCEPT_AFTER,
-    Kind.ALSO: Part.ALSO, Kind.ALL_DAY: Part.ALL_DAY, Kind.NONSTOP: Part.NONSTOP, Kind.APPOINTMENT: Part.APPOINTMENT,
-    Kind.OTHERWISE: Part.OTHERWISE, Kind.MORNING: Part.PART_DAY, Kind.AFTERNOON: Part.PART_DAY, Kind.NIGHT: Part.PART_DAY,
+    Kind.CLOSED: Part.CLOSED, Kind.OPEN: Part.OPEN, Kind.HOLIDAY: Part.HOLIDAY, Kind.EXCEPT: Part.EXCEPT,
+    Kind.EXCEPT_AFTER: Part.EXCEPT_AFTER, Kind.ALSO: Part.ALSO, Kind.ALL_DAY: Part.ALL_DAY, Kind.NONSTOP: Part.NONSTOP,
+    Kind.APPOINTMENT: Part.APPOINTMENT, Kind.OTHERWISE: Part.OTHERWISE,
+    Kind.MORNING: Part.PART_DAY, Kind.AFTERNOON: Part.PART_DAY, Kind.NIGHT: Part.PART_DAY,
     Kind.COMMA: Part.COMMA, Kind.COLON: Part.COLON, Kind.PAREN_OPEN: Part.PAREN_OPEN, Kind.PAREN_CLOSE: Part.PAREN_CLOSE,
     Kind.STOP: Part.STOP, Kind.LINE: Part.LINE, Kind.BLANK: Part.BLANK,
 }  # fmt: skip
@@ -84,6 +93,7 @@ class _Reader:
 
     def _report(self, key: str, end: int) -> None:
         """Words, and numbers beside them, that follow each other are one problem."""
+        self.items.append(Item(Part.ODD, self.tokens[self.at].start, self.tokens[end - 1].end, note=key))
         start, stop = self.tokens[self.at].start, self.tokens[end - 1].end
         joins = ("unknown_word", "lone_time")
         if self.odd and self._odd_end == self.at and key in joins and self.odd[-1][0] in joins:
@@ -116,11 +126,11 @@ class _Reader:
             if is_range:
                 self._span(days[0], days[1], end)
             else:
-                for day in days:
-                    place = self.at
-                    self._item(Part.DATE, end, first=day, last=day, note=self._date_note(place, end))
-                    self.at = place
-                self.at = end
+                self._each_day(days, end)
+            return True
+        listed = days_after_a_month(self.tokens, start)
+        if listed:
+            self._each_day(listed[0], listed[1])
             return True
         in_one = month_range_in_one(self.tokens, start)
         if in_one:
@@ -131,6 +141,12 @@ class _Reader:
             return False
         self._from_date(found[0], found[1], opening, ending)
         return True
+
+    def _each_day(self, days: list[PartialDate], end: int) -> None:
+        place = self.at
+        for day in days:
+            self.at = place
+            self._item(Part.DATE, end, first=day, last=day, note=self._date_note(place, end))
 
     def _from_date(self, first: PartialDate, end: int, opening: bool, ending: bool) -> None:
         unit = end
@@ -144,6 +160,8 @@ class _Reader:
             self._span(first, last[0], last[1])
         elif ending:
             self._span(None, first, end)
+        elif after is not None and kind_at(self.tokens, after) is Kind.FROM_AFTER:
+            self._span(first, None, after)
         elif kind_at(self.tokens, end) is Kind.UNTIL_AFTER:
             self._span(None, first, end + 1)
         elif opening or kind_at(self.tokens, end) is Kind.FROM_AFTER:
@@ -190,6 +208,9 @@ class _Reader:
         if token.kind is Kind.DAY_OFF and self._last_item() is Part.DAYS:
             self._item(Part.CLOSED, self.at + 1)
             return True
+        if token.kind is Kind.OTHER_DAYS:
+            self._item(Part.DAYS, self.at + 1, group=True, note="other_days")
+            return True
         if token.kind in _SETS:
             note = "days_assumed" if token.kind is Kind.WORKING_DAYS else None
             self._item(Part.DAYS, self.at + 1, days=_SETS[token.kind], group=True, note=note)
@@ -207,12 +228,14 @@ class _Reader:
 
     def _times(self) -> bool:
         kind = self._kind()
+        part = Part.BREAK if kind is Kind.BREAK else Part.TIMES
+        skipped = (Kind.FROM, Kind.BETWEEN, Kind.HOUR, Kind.FILLER, *((Kind.BREAK, Kind.COLON) if part is Part.BREAK else ()))
         start = self.at
-        while kind_at(self.tokens, start) in (Kind.FROM, Kind.BETWEEN, Kind.HOUR, Kind.FILLER):
+        while kind_at(self.tokens, start) in skipped:
             start += 1
         if found := time_range_at(self.tokens, start):
             opens, closes, end = found
-            self._item(Part.TIMES, end, opens=opens, closes=closes)
+            self._item(part, end, opens=opens, closes=closes)
             last = self.tokens[end - 1]
             if last.kind is Kind.NUMBER and last.dotted:
                 self.items.append(Item(Part.STOP, last.end - 1, last.end))
@@ -224,7 +247,7 @@ class _Reader:
                 self._item(Part.UNTIL, single[1], closes=single[0])
                 return True
             return False
-        if kind in (Kind.HOUR, Kind.FILLER):
+        if kind in (Kind.HOUR, Kind.FILLER, Kind.BREAK):
             return False
         return self._single_time(start, kind is Kind.FROM)
 
@@ -234,6 +257,8 @@ class _Reader:
         if single is None:
             return False
         clock, end = single
+        while kind_at(self.tokens, end) is Kind.FILLER:
+            end += 1
         if kind_at(self.tokens, end) is Kind.UNTIL_AFTER:
             self._item(Part.UNTIL, end + 1, closes=clock)
         elif clock.minutes() == 1440 and self.tokens[start].kind in (Kind.TIME, Kind.NUMBER) and not opening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.documents.models import ExceptionModel, HoursModel
@@ -31,7 +32,7 @@ _MOST_CLOSED_DAYS = 31
 
 
 class Resolver:
-    """Reads statements one after the other; `rules`, `exceptions`, `closed_on_holidays` and `problems` (places of the folded text) result."""
+    """Reads statements in order; `rules`, `exceptions`, `closed_on_holidays` and `problems` (places of the folded text) result."""
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -47,7 +48,11 @@ class Resolver:
 
     def run(self, statements: Iterable[Statement]) -> None:
         """Read all statements."""
-        for statement in statements:
+        listed = list(statements)
+        named = frozenset().union(*(item.days for one in listed for item in one.days))
+        for statement in listed:
+            others = [replace(item, days=_EVERY_DAY - named, note="days_assumed") for item in statement.days if item.note == "other_days"]
+            statement.days = [item for item in statement.days if item.note != "other_days"] + others
             self._statement(statement)
         if self._nonstop and self.closed_on_holidays is None:
             self.closed_on_holidays = False
@@ -67,7 +72,7 @@ class Resolver:
         for item in said.days:
             if item.note:
                 self._tell(item.note, item.start, item.end, days=item.days)
-        openings = list(self._openings(said))
+        openings = self._without_breaks(said, list(self._openings(said)))
         self._holidays(said, closed, bool(openings))
         self._skipped(said)
         if closed and openings:
@@ -88,6 +93,19 @@ class Resolver:
                 found = self._opening(said, item)
                 if found is not None:
                     yield found
+
+    def _without_breaks(self, said: Statement, openings: list[Opening]) -> list[Opening]:
+        """ "9-17, lunch break 12-13" is open twice."""
+        for item in said.values:
+            if item.part is not Part.BREAK or item.opens is None or item.closes is None:
+                continue
+            pause = opening(item.opens, item.closes)
+            if pause is None or not any(one.opens < pause.closes and pause.opens < one.closes for one in openings):
+                self._tell("no_break", item.start, item.end)
+                continue
+            parts = [((one.opens, min(one.closes, pause.opens)), (max(one.opens, pause.closes), one.closes)) for one in openings]
+            openings = [Opening(begin, end) for pair in parts for begin, end in pair if begin < end]
+        return openings
 
     def _opening(self, said: Statement, item: Item) -> Opening | None:
         begins = item.opens or (said.opens_like.opens if said.opens_like else None)
@@ -110,13 +128,12 @@ class Resolver:
         if said.holiday is None:
             return
         days = frozenset().union(*(item.days for item in said.days))
-        around = any(item.part is Part.NONSTOP for item in said.values)
         if closed:
             self._set_holidays(True, said)
         elif not has_times:
             if not any(item.part is Part.APPOINTMENT for item in said.values):
                 self._set_holidays(False, said)
-        elif around or days == _EVERY_DAY or (days and said.also):
+        elif _around(said) or days == _EVERY_DAY or (days and said.also):
             self._set_holidays(False, said)
         else:
             self._tell("holiday_hours", said.holiday.start, said.holiday.end)
@@ -228,7 +245,7 @@ class Resolver:
         if said.dates:
             self._dates(said, openings)
         days = self._selected_days(said)
-        if days is None and (said.dates or said.holiday is not None and not any(one.part is Part.NONSTOP for one in said.values)):
+        if days is None and (said.dates or (said.holiday is not None and not _around(said))):
             return
         span = self._span(said.span) if said.span else ALWAYS
         if span is None:
@@ -239,8 +256,9 @@ class Resolver:
             days = _EVERY_DAY
             if not any(item.part in (Part.ALL_DAY, Part.NONSTOP) for item in said.values):
                 self._tell("every_day_assumed", said.start, said.end)
+        also = said.also and said.span is not None
         for times in openings:
-            self.said.append(Said(days, times.opens, times.closes, span, said.also and said.span is not None, said.start, said.end))
+            self.said.append(Said(days, times.opens, times.closes, span, also, said.own_days, said.start, said.end))
 
     def _rules(self) -> None:
         for days, later in overlapping(self.said):
@@ -252,6 +270,14 @@ class Resolver:
             self._tell("contradiction", closure.start, closure.end)
         said, cut = replaced_by_seasons(said, self.shut)
         for span in cut:
-            place = next(one for one in (*self.said, *self.shut) if one.span == span)
-            self._tell("season_replaces", place.start, place.end, season=span)
+            place = next((one.start, one.end) for one in self._seasonal() if one.span == span)
+            self._tell("season_replaces", *place, season=span)
         self.rules = [model for rule in said if rule.days for model in as_models(rule)]
+
+    def _seasonal(self) -> list[Said | Shut]:
+        return [*self.said, *self.shut]
+
+
+def _around(said: Statement) -> bool:
+    """Whether it says day and night, all the time."""
+    return any(item.part is Part.NONSTOP for item in said.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from knowledge.documents.models import ServiceAtModel
@@ -27,8 +27,11 @@ def hours_source(at: ServiceAtModel | OpeningHours, language: str) -> str:
     """
     hours = opening_hours(at)
     rules = rules_of(hours)
-    tail = [*_exceptions(hours.exceptions, language), say("hours.holidays_closed" if hours.closed_on_holidays else "hours.holidays_open", language)]
-    candidates = [
+    tail = [
+        *_exceptions(hours.exceptions, language),
+        say("hours.holidays_closed" if hours.closed_on_holidays else "hours.holidays_open", language),
+    ]
+    candidates: list[Callable[[], list[str] | None]] = [
         lambda: _with_usual_week(rules, language),
         lambda: _lines([(rule, False) for rule in rules], language),
         lambda: _lines([(rule, rule.span != ALWAYS) for rule in rules], language),
@@ -123,7 +126,12 @@ def _exceptions(exceptions: Iterable[HoursException], language: str) -> list[str
     for one in listed:
         if one.opens is None or one.closes is None:
             before = found[-1] if found and not found[-1][2] else None
-            if before and not opened & {before[0], one.day} and one.day == before[1] + timedelta(days=1) and (one.day - before[0]).days < _MOST_CLOSED_DAYS:
+            if (
+                before
+                and not opened & {before[0], one.day}
+                and one.day == before[1] + timedelta(days=1)
+                and (one.day - before[0]).days < _MOST_CLOSED_DAYS
+            ):
                 found[-1] = (before[0], one.day, [])
             else:
                 found.append((one.day, one.day, []))

@@ -27,6 +27,10 @@ class Statement:
     value_first: bool = False
     opens_like: Item | None = None
     carried: bool = False
+    odd: bool = False
+    lost: bool = False
+    own_days: bool = False
+    more_spans: list[Item] = field(default_factory=list)
 
     @property
     def selected(self) -> bool:
@@ -56,8 +60,10 @@ def collect(into: Statement, items: Iterable[Item]) -> None:
         into.reach(item)
         if item.part is Part.EXCEPT:
             skipping = True
-        elif item.part is Part.EXCEPT_AFTER:
+        elif item.part is Part.EXCEPT_AFTER and run:
             _except_before(into, run)
+        elif item.part is Part.EXCEPT_AFTER:
+            skipping = True
         elif item.part is Part.ALSO:
             into.also = True
         elif item.part is Part.OPEN:
@@ -77,6 +83,8 @@ def _take(into: Statement, item: Item) -> None:
     elif item.part is Part.DATE:
         into.dates.append(item)
     elif item.part is Part.SPAN:
+        if into.span is not None and into.span is not item:
+            into.more_spans.append(into.span)
         into.span = item
     elif item.part is Part.HOLIDAY:
         into.holiday = item

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from knowledge.editorial.hours_words.items import SELECTORS, VALUES, Item, Part
 from knowledge.editorial.hours_words.statement import Statement, collect, runs_of
 
 _HARD = (Part.STOP, Part.LINE, Part.BLANK)
 Odd = tuple[str, int, int]
+_MISTAKEN_DAYS = ("unknown_word", "bad_date")
+_MISTAKEN_TIMES = ("lone_time", "no_end", "bad_time")
 
 
 class Assembler:
@@ -28,7 +31,7 @@ class Assembler:
     @property
     def near(self) -> Statement | None:
         """The statement before, if it stands in the same line or sentence."""
-        return None if self.fresh_segment else self.last
+        return None if self.fresh_segment or self.last is None or self.last.lost else self.last
 
     def run(self) -> None:
         """Read all items."""
@@ -51,16 +54,26 @@ class Assembler:
         self._give_up()
 
     def _clause(self, clause: Sequence[Item]) -> None:
-        runs = runs_of(self._without_scopes(clause))
+        odd = clause[-1] if clause and clause[-1].part is Part.ODD else None
+        runs = runs_of(self._without_scopes(item for item in clause if item.part is not Part.ODD))
         if runs and runs[0][0] and not self.pending.positive:
+            if len(runs) % 2 == 1 and clause[0].part is Part.ODD and clause[0].note in _MISTAKEN_DAYS:
+                # "Mittwcoh 14-18": these are not the hours of the day before, nor of every day.
+                self.last = Statement(lost=True)
+                self.fresh_segment = False
             runs = self._value_first(runs)
         for position, (is_value, items) in enumerate(runs):
             if is_value:
                 self._finish(items)
             else:
                 self._select(items, before_value=position + 1 < len(runs), after_value=position > 0)
+        if odd is not None and self.pending.irregular is not None:
+            # "Last entry 16:30": nothing of it can be kept, and it says nothing about what comes next.
+            self._give_up()
+        elif odd is not None and odd.note in _MISTAKEN_TIMES and self.pending.selected:
+            self.pending.odd = True
 
-    def _without_scopes(self, clause: Sequence[Item]) -> list[Item]:
+    def _without_scopes(self, clause: Iterable[Item]) -> list[Item]:
         """Colons and "otherwise" set how far a season reaches; what is left are selectors, values and marks."""
         kept: list[Item] = []
         for item in clause:
@@ -90,14 +103,16 @@ class Assembler:
             if self.last is not None:
                 self._continue(runs[0][1])
             else:
-                self._finish(runs[0][1])
+                self._finish(runs[0][1], value_first=True)
             return []
         return runs
 
     def _continue(self, values: Iterable[Item]) -> None:
         """More times for the statement before: "Mo 9-12, 14-18"."""
         for item in values:
-            if self.last is None or item.part is Part.CLOSED:
+            if self.last is not None and self.last.lost:
+                self.odd.append(("no_days", item.start, item.end))
+            elif self.last is None or item.part is Part.CLOSED:
                 self.odd.append(("bare_closed", item.start, item.end))
             elif any(value.part is Part.CLOSED for value in self.last.values) and item.part is not Part.APPOINTMENT:
                 self.odd.append(("contradiction", item.start, item.end))
@@ -113,15 +128,15 @@ class Assembler:
         if self.pending.carried and fresh.positive and not self.pending.only_span:
             self._give_up()
         alone = not self.pending.selected
-        if alone and self.near is not None and fresh.selected:
-            if not fresh.positive:
-                self.near.skip.extend(fresh.skip)
-                if before_value:
-                    self.pending.days.extend(item for item in fresh.skip if item.part is Part.DAYS)
-                return
-            if not before_value and self.near.values and (fresh.irregular and not fresh.days or fresh.only_span and after_value):
-                self._qualify(self.near, fresh)
-                return
+        if alone and self.last is not None and not self.last.lost and fresh.selected and not fresh.positive:
+            self.last.skip.extend(fresh.skip)
+            if before_value:
+                self.pending.days.extend(item for item in fresh.skip if item.part is Part.DAYS)
+            return
+        qualifies = not before_value and ((fresh.irregular and not fresh.days) or (fresh.only_span and after_value))
+        if alone and qualifies and self.near is not None and self.near.values:
+            self._qualify(self.near, fresh)
+            return
         collect(self.pending, items)
         holiday_alone = fresh.holiday is not None and not fresh.days and not fresh.dates
         if alone and holiday_alone and not before_value and (fresh.also or fresh.opened):
@@ -130,6 +145,7 @@ class Assembler:
     @staticmethod
     def _qualify(before: Statement, fresh: Statement) -> None:
         """A season or "every other week" that stands behind the times it belongs to."""
+        before.own_days = before.own_days or (fresh.span is not None and before.span is None)
         before.span = fresh.span or before.span
         before.irregular = fresh.irregular or before.irregular
         before.also = before.also or fresh.also
@@ -147,6 +163,7 @@ class Assembler:
             done.opens_like = next((item for item in self.last.values if item.part is Part.TIMES), self.last.opens_like)
         done.value_first = value_first
         self._scope(done)
+        self.statements.extend(replace(done, span=span, holiday=None) for span in done.more_spans)
         self.statements.append(done)
         if values:
             self.last = done
@@ -193,7 +210,7 @@ class Assembler:
         pending, self.pending = self.pending, Statement()
         if pending.irregular is not None and pending.irregular.note:
             self.odd.append((pending.irregular.note, pending.start, pending.end))
-        elif pending.selected:
+        elif pending.selected and not pending.odd:
             self.odd.append(("no_times", pending.start, pending.end))
 
 

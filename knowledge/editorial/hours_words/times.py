@@ -13,6 +13,7 @@ CLOCKS = (Kind.NUMBER, Kind.TIME, Kind.COMPACT, Kind.NOON, Kind.MIDNIGHT)
 PARTS = (Kind.MORNING, Kind.AFTERNOON, Kind.NIGHT)
 _NUMBERS = (Kind.NUMBER, Kind.TIME, Kind.COMPACT)
 _DAY = 1440
+_TWELVE = 12
 _NOON = 720
 # An office that opens at "3" opens in the afternoon; nobody says it like that for the night.
 _EARLIEST = 300
@@ -37,6 +38,8 @@ def clock_at(tokens: Sequence[Token], at: int) -> tuple[Clock, int] | None:
     clock, at = token.clock, at + 1
     while kind_at(tokens, at) is Kind.HOUR:
         at += 1
+    if clock.hour == _TWELVE and kind_at(tokens, at) in (Kind.NOON, Kind.MIDNIGHT):
+        return Clock(12 if tokens[at].kind is Kind.NOON else 24, padded=True), at + 1
     if part is None and kind_at(tokens, at) in PARTS and (tokens[at].dotted or not _clock_follows(tokens, at + 1)):
         part, at = tokens[at].kind, at + 1
     if part is None or clock.hour > 12:

@@ -56,6 +56,8 @@ class Kind(StrEnum):
     MIDNIGHT = "midnight"
     HOUR = "hour"
     FILLER = "filler"
+    BREAK = "break"
+    OTHER_DAYS = "other_days"
     # Numbers and signs.
     DATE = "date"
     TIME = "time"

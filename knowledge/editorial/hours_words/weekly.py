@@ -9,13 +9,15 @@ from knowledge.domain.hours import WEEKDAYS, format_minute
 from knowledge.editorial.hours_words.spans import ALWAYS, Span, overlap, shifted, within, without
 
 _DAY = 1440
+_EVERY_DAY = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """Open from `opens` to `closes` (minutes after midnight, past 1440 on the next day) on `days` in the season `span`.
 
-    `also` adds to other hours; otherwise a season stands in the place of what is usual. `start` and `end` are its place in the folded text.
+    `also` adds to other hours; otherwise a season stands in the place of what is usual; with `own_days` only on these days.
+    `start` and `end` are its place in the folded text.
     """
 
     days: frozenset[int]
@@ -23,6 +25,7 @@ class Said:
     closes: int
     span: Span
     also: bool
+    own_days: bool
     start: int
     end: int
 
@@ -59,12 +62,12 @@ def replaced_by_seasons(said: list[Said], shut: list[Shut]) -> tuple[list[Said],
 
     A season about which only closed days are said keeps the usual hours of its other days.
     """
-    carvers = {rule.span for rule in said if not rule.also and rule.span != ALWAYS} | {one.span for one in shut if one.span != ALWAYS}
+    carvers = _replaced_days(said, shut)
     spoken = {rule.span for rule in said}
     found: list[Said] = []
     cut: list[Span] = []
     for rule in said:
-        holes = [] if rule.also else [hole for hole in sorted(carvers, key=str) if within(hole, rule.span)]
+        holes = [] if rule.also else [hole for hole in sorted(carvers, key=str) if within(hole, rule.span) and rule.days & carvers[hole]]
         pieces = [rule.span]
         for hole in holes:
             pieces = [part for piece in pieces for part in without(piece, hole)]
@@ -76,6 +79,15 @@ def replaced_by_seasons(said: list[Said], shut: list[Shut]) -> tuple[list[Said],
             if closure.span in holes and closure.span not in spoken and days:
                 found.append(replace(rule, span=closure.span, days=days))
     return found, list(dict.fromkeys(cut))
+
+
+def _replaced_days(said: list[Said], shut: list[Shut]) -> dict[Span, frozenset[int]]:
+    """For each season the days whose usual hours it replaces: all, unless the season was only added behind the hours of some days."""
+    found: dict[Span, frozenset[int]] = {}
+    for rule in said:
+        if not rule.also and rule.span != ALWAYS:
+            found[rule.span] = found.get(rule.span, frozenset()) | (rule.days if rule.own_days else _EVERY_DAY)
+    return found | {one.span: _EVERY_DAY for one in shut if one.span != ALWAYS}
 
 
 def crossing(said: list[Said]) -> list[tuple[Span, Said]]:
