@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 NAMESPACE = UUID("6c0c7a57-1d0e-4b0e-9a55-0f6f0b6f3c5d")
 _HASH_LENGTH = 10
 _SLUG_LENGTH = 60
+_LOCAL_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,78}")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "ı": "i", "đ": "d"})
 
 
@@ -29,6 +30,11 @@ def short_hash(identifier: str) -> str:
 def text_hash(body: str) -> str:
     """Sixteen hexadecimal digits that tell whether a text is still the one that was translated, however its white space is written."""
     return hashlib.sha256(" ".join(body.split()).encode()).hexdigest()[:16]
+
+
+def is_local_id(value: str | None) -> bool:
+    """Whether `value` has the form of a local id."""
+    return value is not None and _LOCAL_ID.fullmatch(value) is not None
 
 
 def slug(name: str) -> str:

@@ -99,7 +99,7 @@ def export_datapackage(
     folder.mkdir(parents=True, exist_ok=True)
     for table in tables().values():
         with (folder / table.path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(table.columns), lineterminator="\n")
+            writer = csv.DictWriter(file, fieldnames=list(table.columns))
             writer.writeheader()
             writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows[table.name])
     town = knowledge.municipality

@@ -25,6 +25,7 @@ def write_municipality(sheet: Sheet) -> None:
         website=town.website,
         information_point_id=sheet.uuid("service", point) if point else None,
         version=sheet.knowledge.version,
+        private=sheet.include_confidential or None,
     )
     sheet.translations("newcomer_municipality", key, town.texts)
     for district in town.districts.values():

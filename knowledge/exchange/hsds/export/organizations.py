@@ -43,7 +43,7 @@ def write_location(sheet: Sheet, one: r.Location) -> None:
     )
     for feature in one.accessibility:
         row = sheet.uuid("accessibility", one.id, feature)
-        sheet.add("accessibility", row, location_id=key, description=FEATURES[feature])
+        sheet.add("accessibility", row, location_id=key, description=FEATURES.get(feature, feature))
         sheet.add("newcomer_accessibility", row, feature=feature)
     parts = {} if withheld else dict(zip(_ADDRESS, (one.street, one.postal_code, one.city), strict=True))
     whole = bool(parts) and all(parts.values())

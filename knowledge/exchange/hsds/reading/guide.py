@@ -14,7 +14,7 @@ from knowledge.exchange.hsds.reading.account import Row
 from knowledge.exchange.hsds.reading.hours import ScheduleReader
 from knowledge.exchange.hsds.reading.people import present
 from knowledge.exchange.hsds.reading.records import KIND_TABLES, Reading
-from knowledge.exchange.hsds.reading.values import day, number, split, whole
+from knowledge.exchange.hsds.reading.values import day, lines, number, split, whole
 
 _KINDS = {table: kind for kind, table in KIND_TABLES.items()}
 _TOWN = {"newcomer_municipality": "municipality", "newcomer_district": "district", "newcomer_helpline": "helpline"}
@@ -59,7 +59,7 @@ def _district(row: Row) -> dict[str, Any]:
         "id": row.get("local_id") or "",
         "latitude": number(row.get("latitude")),
         "longitude": number(row.get("longitude")),
-        "also": split(row.get("alternate_names"), "\n"),
+        "also": lines(row.get("alternate_names")),
         "texts": {"name": row.get("name") or ""},
     }
 
@@ -117,7 +117,7 @@ def _linked(reading: Reading, links: list[Row]) -> list[str]:
 
 
 def _texts(row: Row, fields: tuple[str, ...]) -> dict[str, Any]:
-    return present({name: split(row.get(name), "\n") if name in r.LIST_FIELDS else row.get(name) for name in fields})
+    return present({name: lines(row.get(name)) if name in r.LIST_FIELDS else row.get(name) for name in fields})
 
 
 def read_pages(reading: Reading) -> list[m.PageModel]:

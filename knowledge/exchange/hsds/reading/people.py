@@ -8,7 +8,7 @@ import phonenumbers
 
 from knowledge.documents import models as m
 from knowledge.domain.records import ACCESSIBILITY
-from knowledge.exchange.hsds.reading.account import Row
+from knowledge.exchange.hsds.reading.account import Fate, Row
 from knowledge.exchange.hsds.reading.records import Reading
 from knowledge.exchange.hsds.reading.values import number, yes
 from knowledge.exchange.hsds.vocabulary import PHONE_KINDS, organization_kind
@@ -220,7 +220,8 @@ def read_phones(reading: Reading, rows: list[Row]) -> list[dict[str, str]]:
     """Numbers in international form, each once; what is no number, or of no kind that we have, is told."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows:
-        if row.fate is not None:
+        # One row may be the number of a service and of its contact.
+        if row.fate not in (None, Fate.IMPORTED):
             continue
         kind = PHONE_KINDS.get((row.get("type") or "").strip().lower())
         if kind is None:

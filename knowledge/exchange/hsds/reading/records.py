@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.exchange.batch import Rejection
-from knowledge.exchange.hsds.ids import LocalIds
+from knowledge.exchange.hsds.ids import LocalIds, is_local_id
 from knowledge.exchange.hsds.reading.account import Account, Row
 from knowledge.exchange.hsds.reading.tables_read import TablesRead
 from knowledge.exchange.hsds.reading.values import whole
@@ -74,7 +74,7 @@ class Reading:
             return None
         profile = row if row.table.startswith("newcomer_") else self.profile(row)
         own = profile.get("local_id") if profile and not self.foreign else None
-        local = self.ids[kind].give(row.id, name or "", own, None if self.foreign else self.municipality)
+        local = self.ids[kind].give(row.id, name or "", own if is_local_id(own) else None, None if self.foreign else self.municipality)
         if local is None:
             self.account.reject(row, "hsds.rejected.same_id", id=own or row.id)
             return None

@@ -16,7 +16,7 @@ from knowledge.exchange.hsds.reading.hours import Hours, ScheduleReader
 from knowledge.exchange.hsds.reading.people import present, read_phones, take_profile
 from knowledge.exchange.hsds.reading.prices import read_cost
 from knowledge.exchange.hsds.reading.records import Reading
-from knowledge.exchange.hsds.reading.values import day, split, whole, yes
+from knowledge.exchange.hsds.reading.values import day, lines, whole, yes
 from knowledge.exchange.hsds.vocabulary import AUDIENCES_TAXONOMY, language_code, weekdays
 
 _TEXTS = {
@@ -95,7 +95,7 @@ class _ServiceReader:
 
     def _also(self, row: Row, profile: Row | None) -> list[str]:
         if profile is not None:
-            return split(profile.get("alternate_names"), "\n")
+            return lines(profile.get("alternate_names"))
         return [row.values["alternate_name"].strip()] if row.get("alternate_name") else []
 
     def _texts(self, row: Row, prices: list[str]) -> dict[str, Any]:

@@ -50,9 +50,14 @@ def clock(value: str | None) -> tuple[int, bool] | None:
     return minutes, (found.group(3) or "") in ("Z", "z")
 
 
-def split(value: str | None, separator: str = ",") -> list[str]:
-    """Parts that are not empty."""
-    return [part.strip() for part in (value or "").split(separator) if part.strip()]
+def split(value: str | None) -> list[str]:
+    """Parts between commas."""
+    return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+def lines(value: str | None) -> list[str]:
+    """Lines that are not empty."""
+    return [line for line in (value or "").split("\n") if line.strip()]
 
 
 def blank(value: object) -> bool:
