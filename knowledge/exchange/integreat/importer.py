@@ -52,7 +52,8 @@ def read_export(files: Mapping[str, Path] | Path, source_language: str, *, machi
 
     `files` is language -> file, or one file, or a folder with one file a language. `source_language` is the language in which the city
     writes; the others become its translations. The export does not tell which of them a machine wrote and nobody read; `machine` says it
-    for all: True (the careful choice) marks them until somebody has reviewed them.
+    for all: True (the careful choice) marks them until somebody has reviewed them. Where the same words were reviewed here before, they
+    stay reviewed.
 
     Raises InvalidRecord where there is no file, or none with pages in the source language.
     """
@@ -189,7 +190,9 @@ class _Importer:
         if entry.changed_on and source.changed_on and entry.changed_on < source.changed_on:
             notices.append(Notice("notice.older", {"changed": entry.changed_on.isoformat(), "source": source.changed_on.isoformat()}))
         language = entry.address.language
-        self.result.batch.translations += [TranslatedText("page", id, name, language, text, self.machine) for name, text in texts.items()]
+        self.result.batch.translations += [
+            TranslatedText("page", id, name, language, text, machine=self.machine, stated=False) for name, text in texts.items()
+        ]
         self._kept(entry, Outcome.TRANSLATION, id, notices)
 
     def _body(self, entry: Entry, book: LinkBook) -> tuple[str, list[Notice]]:
@@ -206,6 +209,7 @@ class _Importer:
 
     def _record(self, outcome: PageOutcome) -> None:
         self.result.outcomes.append(outcome)
+        self.result.batch.notices += [Rejection(outcome.file, outcome.label, notice.say(_REPORTED_IN)) for notice in outcome.notices]
         if outcome.reason:
             found = Rejection(outcome.file, outcome.label, outcome.reason.say(_REPORTED_IN))
             (self.result.batch.skipped if outcome.outcome is Outcome.SKIPPED else self.result.batch.rejected).append(found)

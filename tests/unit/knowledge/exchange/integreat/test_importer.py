@@ -98,7 +98,7 @@ def test_the_other_language_becomes_the_translation_of_its_source_page(sample: I
 def test_who_wrote_the_translations_is_said_by_the_caller(machine: bool) -> None:
     found = read_export(SAMPLES, "de", machine=machine)
     assert {text.machine for text in found.batch.translations} == {machine}
-    assert {text.reviewed_by for text in found.batch.translations} == {None}
+    assert {(text.reviewed_by, text.stated) for text in found.batch.translations} == {(None, False)}
 
 
 def test_the_last_change_is_told_but_is_no_checked_date(sample: IntegreatImport) -> None:
@@ -196,6 +196,7 @@ def test_a_page_with_something_odd_is_kept_and_says_so(tmp_path: Path, changes: 
     found = read(tmp_path, de=[a_page("seite", **changes)])
     assert set(documents(found)) == {"seite"}
     assert told(found) == ([notice] if notice else [])
+    assert [(one.file, one.record) for one in found.batch.notices] == ([("musterstadt-de.json", a_path("seite"))] if notice else [])
 
 
 def test_a_second_translation_of_one_page_is_rejected(tmp_path: Path) -> None:
@@ -270,7 +271,7 @@ def test_english_can_be_the_source(tmp_path: Path) -> None:
     english = a_page("page", language="en", available_languages=in_languages(de="seite"))
     found = read_export({"de": _file(tmp_path, [german]), "en": _file(tmp_path, [english])}, "en")
     assert set(documents(found)) == {"page"}
-    assert found.batch.translations[0] == TranslatedText("page", "page", "title", "de", "Seite", machine=True)
+    assert found.batch.translations[0] == TranslatedText("page", "page", "title", "de", "Seite", machine=True, stated=False)
 
 
 def test_outcomes_come_in_the_order_of_the_files_the_source_first(sample: IntegreatImport) -> None:
