@@ -27,6 +27,7 @@ from knowledge.domain.errors import KnowledgeError
 from knowledge.web.chat import routes as chat_page
 from knowledge.web.desk import routes as desk
 from knowledge.web.keys import API, SETTINGS
+from knowledge.web.public import routes as public_pages
 from knowledge.web.security import security_headers
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,9 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
     rest.add_routes(app)
     web_chat.add_routes(app)
     chat_page.add_routes(app)
-    desk.add_routes(app, make_sessions(settings))
+    sessions = make_sessions(settings)
+    public_pages.add_routes(app, sessions)
+    desk.add_routes(app, sessions)
     return app
 
 

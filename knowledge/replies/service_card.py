@@ -22,7 +22,7 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
     if place is not None:
         lines.append(_where(place, language))
         if service.closed and service.closed.covers(day or now.date()):
-            lines.append(_closed(service.closed, language))
+            lines.append(closed_words(service.closed, language))
         elif day is None or day == now.date() or place.hours.always_open:
             lines.append(open_words(place.open_now, now, language))
         else:
@@ -30,7 +30,7 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
     understood = speaks_words(service, language)
     if understood:
         lines[-1] += f" · {understood}"
-    extra = [words for words in (_capacity(service, language), _appointment(service, language)) if words]
+    extra = [words for words in (capacity_words(service, language), appointment_words(service, language)) if words]
     if extra:
         lines.append(" · ".join(extra))
     if service.phones:
@@ -49,7 +49,7 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
         lines = [_where(place, language)]
         if place.directions:
             lines.append(place.directions)
-        lines.append(_closed(service.closed, language) if service.closed else open_words(place.open_now, now, language))
+        lines.append(closed_words(service.closed, language) if service.closed else open_words(place.open_now, now, language))
         if not place.hours.always_open:
             lines += [f"- {line}" for line in week_words(place.hours, monday, language)]
         if "wheelchair_entrance" in place.accessibility or "step_free" in place.accessibility:
@@ -68,7 +68,7 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
         details.append(f"{say('service.how', language)} {service.application_process.body}")
     if service.required_documents:
         details.append(f"**{say('answer.documents', language)}**\n" + "\n".join(f"- {line}" for line in service.required_documents.lines))
-    capacity = _capacity(service, language)
+    capacity = capacity_words(service, language)
     if capacity:
         details.append(capacity)
     blocks += details
@@ -94,7 +94,7 @@ def service_data(service: ServiceView, language: str, now: datetime) -> dict[str
     if place is not None:
         data["street"] = place.street
         data["district"] = place.district
-        data["open"] = _closed(service.closed, language) if service.closed else open_words(place.open_now, now, language)
+        data["open"] = closed_words(service.closed, language) if service.closed else open_words(place.open_now, now, language)
         if place.latitude is not None and place.longitude is not None:
             data["map"] = f"geo:{place.latitude},{place.longitude}"
     return data
@@ -138,13 +138,15 @@ def language_names(service: ServiceView, language: str) -> str:
     return ", ".join(language_name(code, language) for code in codes)
 
 
-def _closed(closed: Closure, language: str) -> str:
+def closed_words(closed: Closure, language: str) -> str:
+    """ "Temporarily closed, up to and including 2 November 2026"."""
     if closed.until is None:
         return say("service.closed", language)
     return say("service.closed_until", language, date=day_words(closed.until, language))
 
 
-def _capacity(service: ServiceView, language: str) -> str | None:
+def capacity_words(service: ServiceView, language: str) -> str | None:
+    """Whether the service is full; None where there is nothing to say."""
     capacity = service.capacity
     if capacity.state is CapacityState.FULL:
         return say("capacity.full", language)
@@ -155,7 +157,8 @@ def _capacity(service: ServiceView, language: str) -> str | None:
     return None
 
 
-def _appointment(service: ServiceView, language: str) -> str | None:
+def appointment_words(service: ServiceView, language: str) -> str | None:
+    """Whether an appointment is needed; None where that is not known."""
     if service.appointment == "required":
         return say("service.appointment_required", language)
     if service.appointment == "none":

@@ -1,0 +1,1 @@
+"""Pages that everybody can read, print and pass on: a service, an answer, a page of the guide; and telling the city what is wrong."""
