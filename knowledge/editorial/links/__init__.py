@@ -1,0 +1,1 @@
+"""Do the web addresses in the published records still lead somewhere?"""

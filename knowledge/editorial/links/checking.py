@@ -1,0 +1,119 @@
+"""Which addresses the published records name, what came of asking for them, and which are broken."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.editorial.links.asking import Asker, Outcome
+from knowledge.editorial.records import aware
+from knowledge.store.desk_tables import LinkCheckRow, RecordRow, RevisionRow
+from knowledge.store.engine import begin_writing
+
+# A website may be down for a day: only what fails on two days is called broken.
+BROKEN_FROM = 2
+LONGEST = 500
+_CHUNK = 500
+_IN_TEXT = re.compile(r"\bhttps?://[^\s<>\"'\])]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an inspection came to: addresses asked for, how many of them did not answer well, how many are broken by now."""
+
+    asked: int
+    failed: int
+    broken: int
+
+
+def addresses_in(kind: str, document: Mapping[str, Any]) -> Iterator[str]:
+    """The web addresses of a document: websites, the source of an answer, links in the text of a guide page."""
+    for name in ("website", "url"):
+        if document.get(name):
+            yield document[name]
+    if document.get("source", {}).get("url"):
+        yield document["source"]["url"]
+    if kind == "page":
+        for text in document.get("texts", {}).values():
+            for found in _IN_TEXT.findall(text if isinstance(text, str) else "\n".join(text)):
+                yield found.rstrip(".,;:!?*_")
+
+
+def read_addresses(session: Session) -> dict[str, list[str]]:
+    """Record key -> addresses, of everything that readers see, in all municipalities."""
+    rows = session.execute(
+        select(RecordRow.id, RecordRow.kind, RevisionRow.body)
+        .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == RecordRow.published))
+        .order_by(RecordRow.id)
+    ).yield_per(_CHUNK)
+    found = {}
+    for key, kind, body in rows:
+        named = [one for one in dict.fromkeys(addresses_in(kind, body)) if len(one) <= LONGEST]
+        if named:
+            found[key] = named
+    return found
+
+
+async def inspect(sessions: sessionmaker[Session], asker: Asker, now: datetime) -> Checked:
+    """Ask for every address and keep what came of it."""
+
+    def read() -> dict[str, list[str]]:
+        with sessions() as session:
+            return read_addresses(session)
+
+    named = await asyncio.to_thread(read)
+    outcomes = await asker.ask_all(one for addresses in named.values() for one in addresses)
+
+    def write() -> int:
+        with sessions() as session, session.begin():
+            begin_writing(session)
+            keep(session, named, outcomes, now)
+            session.flush()
+            return session.scalar(select(func.count()).select_from(LinkCheckRow).where(is_broken())) or 0
+
+    broken = await asyncio.to_thread(write)
+    return Checked(len(outcomes), sum(one.problem is not None for one in outcomes.values()), broken)
+
+
+def keep(session: Session, named: Mapping[str, Sequence[str]], outcomes: Mapping[str, Outcome], now: datetime) -> None:
+    """Write what came of asking. A failure counts once a day; an answer wipes all failures out."""
+    known = {(row.record_id, row.url): row for row in session.scalars(select(LinkCheckRow))}
+    # A record may have been taken away while its addresses were asked for.
+    there = set(session.scalars(select(RecordRow.id).where(RecordRow.published.is_not(None))))
+    wanted = {(record, url) for record, urls in named.items() if record in there for url in urls if url in outcomes}
+    gone = [row.id for place, row in known.items() if place not in wanted]
+    for start in range(0, len(gone), _CHUNK):
+        session.execute(delete(LinkCheckRow).where(LinkCheckRow.id.in_(gone[start : start + _CHUNK])))
+    for record, url in sorted(wanted):
+        outcome, row = outcomes[url], known.get((record, url))
+        if row is None:
+            row = LinkCheckRow(record_id=record, url=url, failures=0)
+            session.add(row)
+        last = aware(row.checked_at)
+        if outcome.problem is None:
+            row.failures = 0
+        elif row.failures == 0 or last is None or last.date() < now.date():
+            row.failures += 1
+        row.status, row.problem, row.checked_at = outcome.status, outcome.problem, now
+
+
+def is_broken() -> ColumnElement[bool]:
+    """As a condition on `LinkCheckRow`."""
+    return LinkCheckRow.failures >= BROKEN_FROM
+
+
+def broken(municipality: str, *restrict: ColumnElement[bool]) -> Select[LinkCheckRow, RecordRow]:
+    """Broken addresses with their records, by the record's name; `restrict` are more conditions on the record."""
+    return (
+        select(LinkCheckRow, RecordRow)
+        .join(RecordRow, RecordRow.id == LinkCheckRow.record_id)
+        .where(RecordRow.municipality_id == municipality, RecordRow.published.is_not(None), is_broken(), *restrict)
+        .order_by(RecordRow.name, LinkCheckRow.url)
+    )
