@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 from knowledge.exchange.hsds.reading.account import Account, Row
-from knowledge.exchange.hsds.reading.source import Source
+from knowledge.exchange.hsds.reading.source import DAMAGED, Source
 from knowledge.exchange.hsds.reading.tables_read import TablesRead
 from knowledge.exchange.hsds.reading.values import blank
 from knowledge.exchange.hsds.tables import tables
@@ -18,7 +17,6 @@ from knowledge.exchange.hsds.tables import tables
 DESCRIPTOR = "datapackage.json"
 # A page of a guide can be long; the module's own limit is 128 KiB a cell.
 _LONGEST_CELL = 4_000_000
-_BROKEN = (UnicodeDecodeError, OSError, zipfile.BadZipFile)
 
 
 def read_csv_files(source: Source, account: Account, *, only: str | None = None) -> TablesRead:
@@ -40,7 +38,7 @@ def read_csv_files(source: Source, account: Account, *, only: str | None = None)
                 _keep(found, row, account)
         except UnicodeDecodeError:
             account.file_wrong(name, "hsds.rejected.encoding")
-        except _BROKEN as error:
+        except DAMAGED as error:
             account.file_wrong(name, "hsds.rejected.unreadable", problem=type(error).__name__)
     return found
 
@@ -63,7 +61,7 @@ def _declared(source: Source, base: PurePosixPath, account: Account) -> dict[str
         with source.open(name) as file:
             resources = json.load(file)["resources"]
         return dict(_resources(resources, base, source))
-    except (*_BROKEN, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (*DAMAGED, ValueError, LookupError, TypeError, AttributeError):
         account.file_skipped(name, "hsds.skipped.descriptor")
         return {}
 

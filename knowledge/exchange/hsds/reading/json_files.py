@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from knowledge.exchange.hsds.nesting import ANYWHERE, LISTS, OURS, SINGLES, profile_of
 from knowledge.exchange.hsds.reading.account import Account, Row
 from knowledge.exchange.hsds.reading.csv_files import DESCRIPTOR
-from knowledge.exchange.hsds.reading.source import Source
+from knowledge.exchange.hsds.reading.source import DAMAGED, Source
 from knowledge.exchange.hsds.reading.tables_read import TablesRead
 from knowledge.exchange.hsds.reading.values import blank
 from knowledge.exchange.hsds.tables import PROFILE_FOLDER, tables
@@ -56,7 +55,7 @@ def _read(source: Source, name: str, found: TablesRead, account: Account) -> Non
     except UnicodeDecodeError:
         account.file_wrong(name, "hsds.rejected.encoding")
         return
-    except (OSError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         account.file_wrong(name, "hsds.rejected.unreadable", problem=type(error).__name__)
         return
     unfolder = Unfolder(name, found, account)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import IO, Any
 from knowledge.domain.errors import InvalidRecord
 from locales.catalogue import say
 
+# What opening or reading a file can raise: damaged, packed in an unknown way, or locked with a password.
+DAMAGED = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 # Unpacked. A city with 5,000 services in six languages has some 200 MB as nested JSON.
 MAX_BYTES = 500_000_000
 
@@ -62,7 +65,7 @@ class Source:
     def open(self, name: str) -> Iterator[IO[str]]:
         """A file as UTF-8, with or without a byte order mark, line ends untouched.
 
-        Reading raises UnicodeDecodeError for other encodings, and zipfile.BadZipFile or OSError where the file is damaged.
+        Reading raises UnicodeDecodeError for other encodings, and one of `DAMAGED` where it cannot be read.
         """
         path: Any = zipfile.Path(self._zip, name) if self._zip else self._folder / name
         with path.open("r", encoding="utf-8-sig", newline="") as file:

@@ -142,6 +142,19 @@ def test_given_a_zip_file_with_a_folder_in_it_then_it_is_read(tmp_path: Path) ->
     assert len(found.documents["service"]) == len(full_town().services) and not found.rejected
 
 
+def test_given_a_damaged_file_inside_a_zip_then_the_others_are_kept(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("organizations.csv", "id,name,description,legal_status\no-1,Help,We help.,charity\n")
+        packed.writestr("services.csv", "id,organization_id,name,status\n" + "s-1,o-1,Advice,active\n" * 50)
+    content = bytearray((tmp_path / "export.zip").read_bytes())
+    start = content.index(b"services.csv") + len("services.csv")
+    content[start : start + 10] = b"0123456789"
+    (tmp_path / "export.zip").write_bytes(content)
+    found = read_hsds(tmp_path / "export.zip")
+    assert len(found.documents["organization"]) == 1
+    assert [(one.file, one.key) for one in found.rejected] == [("services.csv", "hsds.rejected.unreadable")]
+
+
 @pytest.mark.parametrize(("name", "content", "key"), [("no.json", None, "missing"), ("bad.zip", b"PK no zip", "bad_zip")])
 def test_given_no_file_or_no_zip_then_there_is_one_clear_error(name: str, content: bytes | None, key: str, tmp_path: Path) -> None:
     if content:

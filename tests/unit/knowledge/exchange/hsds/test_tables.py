@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from knowledge.exchange.hsds import export_json
 from knowledge.exchange.hsds.export.files import export_rows
 from knowledge.exchange.hsds.nesting import OURS, profile_of
 from knowledge.exchange.hsds.tables import PREFIX, PROFILE_FOLDER, descriptor, profile_schemas, tables
+from locales.catalogue import catalogue
 from tests.unit.knowledge.exchange.hsds.towns import TODAY, full_town, hsds_folder
 
 PATCHED = sorted(path.stem for path in PROFILE_FOLDER.glob("*.json") if not path.name.startswith(PREFIX))
@@ -75,6 +77,14 @@ def test_every_key_of_an_export_points_at_a_row(private: bool) -> None:
     ]
     assert dangling == []
     assert {name: len(found) for name, found in rows.items()} == {name: len(found) for name, found in ids.items()}
+
+
+def test_every_reason_that_the_code_gives_has_words_and_no_word_is_idle() -> None:
+    code = "".join(path.read_text("utf-8") for path in PROFILE_FOLDER.parent.rglob("*.py"))
+    used = set(re.findall(r'"(hsds\.[a-z_]+(?:\.[a-z_]+)?)"', code))
+    used |= {f"hsds.file.{key}" for key in re.findall(r'UnreadableSource\("([a-z_]+)"', code)}
+    for language in ("en", "de"):
+        assert {key for key in catalogue(language) if key.startswith("hsds.")} == used
 
 
 def test_the_json_export_carries_the_profile(tmp_path: Path) -> None:
