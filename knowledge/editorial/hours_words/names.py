@@ -78,11 +78,11 @@ def days_words(days: Iterable[int], language: str) -> str:
     return joined(parts, language)
 
 
-def season_words(span: Span, language: str, today: date | None = None) -> str:
-    """ "from 1 June 2026 to 31 August 2026", "until 31 May 2026"; empty for all the time."""
+def season_words(span: Span, language: str, today: date | None = None, *, as_range: bool = False) -> str:
+    """ "from 1 June 2026 to 31 August 2026", "until 31 May 2026"; empty for all the time. A single day has no "to" unless `as_range`."""
     first, last = (date_words(day, language, today) if day else "" for day in span)
     if first and last:
-        return first if first == last else say("hours.season", language, first=first, last=last)
+        return first if first == last and not as_range else say("hours.season", language, first=first, last=last)
     if first:
         return say("hours.season_from", language, first=first)
     return say("hours.season_until", language, last=last) if last else ""

@@ -80,7 +80,7 @@ def _line(span: Span, also: bool, what: str, language: str) -> str:
     if span == ALWAYS:
         return what
     extra = f"{say('hours.also', language)} " if also else ""
-    return f"{extra}{season_words(span, language)}: {what}"
+    return f"{extra}{season_words(span, language, as_range=True)}: {what}"
 
 
 def _days(days: frozenset[int], language: str) -> str:

@@ -19,6 +19,7 @@ seasons = st.one_of(
     st.just((None, None)),
     st.tuples(st.none(), dates),
     st.tuples(dates, st.none()),
+    dates.map(lambda day: (day, day)),
     st.tuples(dates, dates).filter(lambda pair: pair[0] <= pair[1]),
 )
 rules = st.builds(lambda on, times, season: HoursRule(on, *times, *season), days, openings, seasons)

@@ -34,6 +34,7 @@ def in_any_order(given_hours: OpeningHours) -> tuple[list[str], tuple[HoursExcep
 @settings(max_examples=300, deadline=None)
 @given(hours, languages, languages)
 @example(day_and_night(), "uk", "ar")
+@example(OpeningHours((HoursRule(frozenset((0,)), 0, 30, JUNE, JUNE),)), "en", "de")
 @example(OpeningHours((HoursRule(frozenset((4,)), 1320, 1440), HoursRule(frozenset((5,)), 0, 120))), "fr", "de")
 def test_any_hours_are_read_back_the_same_whatever_the_language(given_hours: OpeningHours, written: str, read: str) -> None:
     text = hours_source(given_hours, written)
