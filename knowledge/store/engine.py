@@ -9,6 +9,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+# Seconds for which a writer waits for another one on SQLite.
+SQLITE_PATIENCE = 10
+
 
 def make_engine(url: str) -> Engine:
     """An engine for `url`, an SQLAlchemy URL. Nothing is connected yet; the folder of a SQLite file is created."""
@@ -17,7 +20,7 @@ def make_engine(url: str) -> Engine:
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 10})
+    engine = create_engine(parsed, connect_args={"timeout": SQLITE_PATIENCE})
     event.listen(engine, "connect", _configure_sqlite)
     return engine
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import links, passwords, second_factor, sessions
+from knowledge.editorial.accounts import links, second_factor, sessions
 from knowledge.editorial.accounts.notes import note
 from knowledge.editorial.accounts.people import plain_name
 from knowledge.editorial.errors import DeskError
@@ -38,18 +38,6 @@ def set_details(session: Session, user: UserRow, name: str, language: str) -> No
     user.language = language or None
     if user.name != before:
         note(session, user, "user_name")
-
-
-def show_proof(user: UserRow, key: str, password: str, code: str) -> None:
-    """Before the second factor is switched off: the password, or a code for those who have none. Takes time: call it in a thread.
-
-    Raises DeskError.
-    """
-    if user.password is not None and passwords.matches(user.password, password):
-        return
-    if user.password is None and second_factor.accept(user, key, code):
-        return
-    raise DeskError("desk.wrong_code" if user.password is None else "desk.wrong_own_password")
 
 
 def second_factor_on(session: Session, user: UserRow, key: str, code: str) -> list[str]:

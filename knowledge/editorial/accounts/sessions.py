@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
 
+from knowledge.editorial.accounts.names import municipality_name
 from knowledge.editorial.actor import Actor, Membership, Role
 from knowledge.editorial.records import aware, now
 from knowledge.store.account_tables import DeskSessionRow, MembershipRow, UserRow
+from knowledge.store.engine import SQLITE_PATIENCE
 
 # How often "last seen" is written: not at every click.
 _SEEN = timedelta(minutes=1)
@@ -32,6 +35,9 @@ class SignedIn:
     municipality: str | None
     complete: bool
     must_change_password: bool
+    seen_long_ago: bool = False
+    # Name of the municipality, for somebody who works in several.
+    place: str = ""
 
 
 def _digest(token: str) -> str:
@@ -49,7 +55,7 @@ def actor_of(session: Session, user: UserRow) -> Actor:
     return Actor(user.id, user.name, tuple(Membership(Role(row.role), row.municipality_id, row.organization_id) for row in rows))
 
 
-def start(session: Session, user: UserRow, *, browser: str, hours: int, complete: bool = True) -> str:
+def start(session: Session, user: UserRow, *, browser: str, hours: int, complete: bool = True, municipality: str | None = None) -> str:
     """Sign `user` in; returns the token for the cookie. `browser` is what a person recognises it by ("Firefox, Linux")."""
     token = secrets.token_urlsafe(32)
     life = timedelta(hours=hours) if complete else _HALFWAY
@@ -57,6 +63,7 @@ def start(session: Session, user: UserRow, *, browser: str, hours: int, complete
         DeskSessionRow(
             id=_digest(token),
             user_id=user.id,
+            municipality_id=municipality,
             browser=browser[:120],
             complete=complete,
             created_at=now(),
@@ -69,21 +76,44 @@ def start(session: Session, user: UserRow, *, browser: str, hours: int, complete
 
 
 def find(session: Session, token: str) -> SignedIn | None:
-    """Who is signed in with `token`; None where it has ended, or the user was disabled."""
+    """Who is signed in with `token`; None where it has ended, or the user was disabled. Writes nothing."""
     row = session.get(DeskSessionRow, _digest(token))
     if row is None:
         return None
     user = session.get(UserRow, row.user_id)
     expires = aware(row.expires_at)
     if user is None or user.disabled or expires is None or expires <= now():
-        session.delete(row)
         return None
     seen = aware(row.seen_at)
-    if seen is None or now() - seen > _SEEN:
-        row.seen_at = now()
     actor = actor_of(session, user)
     chosen = row.municipality_id if row.municipality_id in actor.municipalities else next(iter(actor.municipalities), None)
-    return SignedIn(row.id, user.id, actor, user.language, chosen, row.complete, user.must_change_password)
+    return SignedIn(
+        row.id,
+        user.id,
+        actor,
+        user.language,
+        chosen,
+        row.complete,
+        user.must_change_password,
+        seen is None or now() - seen > _SEEN,
+        municipality_name(session, chosen) if chosen is not None and len(actor.municipalities) > 1 else "",
+    )
+
+
+def note_seen(sessions: sessionmaker[Session], session_id: str) -> None:
+    """Write down that the session was used now. Where the database is busy with something else, the next click does it."""
+    with sessions() as session:
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        try:
+            if sqlite:
+                session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
+            session.execute(update(DeskSessionRow).where(DeskSessionRow.id == session_id).values(seen_at=now()))
+            session.commit()
+        except OperationalError:
+            session.rollback()
+        finally:
+            if sqlite:
+                session.connection().exec_driver_sql(f"PRAGMA busy_timeout={SQLITE_PATIENCE * 1000}")
 
 
 def choose_municipality(session: Session, session_id: str, municipality: str) -> None:

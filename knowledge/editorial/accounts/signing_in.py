@@ -106,17 +106,20 @@ def enter_code(session: Session, who: sessions.SignedIn, code: str, browser: Bro
     elif second_factor.accept_recovery_code(user, code):
         way = "recovery_code"
     else:
+        failures.refuse_if_locked(session, browser.secret, user.email)
         raise DeskError("desk.wrong_code")
     sessions.end(session, user.id, who.session_id)
     return _complete(session, user, browser, way)
 
 
-def count_code(session: Session, who: sessions.SignedIn, secret: str) -> None:
-    """Count a try with a code, in a transaction before `enter_code`.
+def count_code(session: Session, who: sessions.SignedIn, secret: str) -> str:
+    """Count a try with a code, in a transaction before `enter_code`; returns the e-mail address against which it counts.
 
-    Raises Locked; the halfway session has ended then.
+    Raises Locked.
     """
-    failures.count(session, secret, session.get_one(UserRow, who.user_id).email)
+    email = session.get_one(UserRow, who.user_id).email
+    failures.count(session, secret, email)
+    return email
 
 
 def note_lockout(session: Session, secret: str, email: str) -> None:

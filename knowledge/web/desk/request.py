@@ -15,6 +15,7 @@ from knowledge.config import Settings
 from knowledge.editorial.accounts.sessions import SignedIn, csrf_token
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.store.engine import begin_writing
+from knowledge.web.client import is_encrypted
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.keys import SETTINGS
 from locales import catalogue, registry
@@ -33,6 +34,7 @@ class DeskRequest:
     token: str = ""
     form: MultiDictProxy[FormValue] | None = None
     problems: list[str] = field(default_factory=list)
+    new_visitor: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -50,6 +52,11 @@ class DeskRequest:
     def settings(self) -> Settings:
         """What the environment says."""
         return self.request.app[SETTINGS]
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the browser came by https: then cookies come back by https only."""
+        return is_encrypted(self.request, self.settings.proxies)
 
     @property
     def direction(self) -> str:

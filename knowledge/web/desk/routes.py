@@ -5,11 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy.orm import Session, sessionmaker
 
+from knowledge.web.desk.accounts import parts as accounts
+from knowledge.web.desk.accounts.routes import ROUTES as ACCOUNTS
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes
 
-PARTS: tuple[tuple[DeskRoute, ...], ...] = ()
+PARTS: tuple[tuple[DeskRoute, ...], ...] = (ACCOUNTS,)
 DESK_ROUTES: tuple[DeskRoute, ...] = tuple(route for part in PARTS for route in part)
 
 
@@ -17,5 +19,6 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     """Mount the desk on the front."""
     app[SESSIONS] = sessions
     app[PAGES] = Pages()
+    accounts.prepare(app)
     add_desk_routes(app, DESK_ROUTES)
     app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

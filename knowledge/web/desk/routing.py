@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -12,17 +13,21 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import MultiDict, MultiDictProxy
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
-from knowledge.editorial.accounts.sessions import csrf_token, find
+from knowledge.editorial.accounts.sessions import SignedIn, csrf_token, find, note_seen
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
+from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.keys import SETTINGS
 from locales import catalogue, registry
 
 log = structlog.get_logger(__name__)
 COOKIE = "desk"
+# Of somebody who is not signed in: only for the token in their forms.
+VISITOR = "desk_visitor"
 # Room for a form with long texts, and for a file that is uploaded.
 LARGEST_FORM = 32 * 1024 * 1024
 
@@ -56,8 +61,16 @@ def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
 
 def _guarded(route: DeskRoute) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        desk = await _desk_request(request)
+        desk = _desk_request(request)
+        response = await answer(desk)
+        if desk.new_visitor and not response.prepared:
+            response.set_cookie(VISITOR, desk.token, path="/desk", httponly=True, samesite="Lax", secure=desk.is_encrypted)
+        return response
+
+    async def answer(desk: DeskRequest) -> web.StreamResponse:
+        request = desk.request
         try:
+            await _recognise(desk)
             refusal = await _refusal(desk, route)
             if refusal is not None:
                 return refusal
@@ -83,14 +96,27 @@ def _guarded(route: DeskRoute) -> Handler:
     return handle
 
 
-async def _desk_request(request: web.Request) -> DeskRequest:
-    token = request.cookies.get(COOKIE, "")
-    desk = DeskRequest(request, _language(request), token=token)
+def _desk_request(request: web.Request) -> DeskRequest:
+    """Before it is known who it is. Somebody who is not signed in has a token of their own, so that signing in is as safe as any form."""
+    token = request.cookies.get(COOKIE, "") or request.cookies.get(VISITOR, "")
+    return DeskRequest(request, _language(request), token=token or secrets.token_urlsafe(24), new_visitor=not token)
+
+
+async def _recognise(desk: DeskRequest) -> None:
+    token = desk.request.cookies.get(COOKIE, "")
     if token:
-        desk.signed_in = await desk.run(lambda session: find(session, token))
+        desk.signed_in = await asyncio.to_thread(_signed_in, desk.request.app[SESSIONS], token)
         if desk.signed_in is not None and desk.signed_in.language in registry.served():
             desk.language = desk.signed_in.language or desk.language
-    return desk
+
+
+def _signed_in(sessions: sessionmaker[Session], token: str) -> SignedIn | None:
+    # Reading only: somebody else may be writing for a long time, for instance importing.
+    with sessions() as session:
+        found = find(session, token)
+    if found is not None and found.seen_long_ago:
+        note_seen(sessions, found.session_id)
+    return found
 
 
 def _language(request: web.Request) -> str:
@@ -106,12 +132,17 @@ def _language(request: web.Request) -> str:
 
 
 async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
-    """The answer to somebody who may not use the route; None for those who may."""
+    """The answer to somebody who may not use the route; None for those who may.
+
+    Raises NotAllowed for a role that is missing, and for a form that is not ours.
+    """
     who = desk.signed_in
     if route.needs is not Needs.NOBODY:
         if who is None or (not who.complete and route.needs is not Needs.HALFWAY):
             return _to_sign_in(desk)
         if isinstance(route.needs, Permission):
+            if who.municipality is None and desk.request.method == "GET":
+                return desk.redirect("/desk/no-role")
             if who.municipality is None or not who.actor.may_anywhere(route.needs, who.municipality):
                 raise NotAllowed("desk.not_allowed", permission=route.needs.value)
             if who.must_change_password:
@@ -119,8 +150,7 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
     if desk.request.method in ("POST", "PUT", "DELETE"):
         desk.form = await _read_form(desk.request)
         given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
-        # Signing in has no session yet; SameSite keeps other sites from sending the cookie that comes of it.
-        if route.needs is not Needs.NOBODY and not secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()):
+        if not secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()):
             raise NotAllowed("desk.form_too_old")
         if not _same_origin(desk.request):
             raise NotAllowed("desk.form_too_old")

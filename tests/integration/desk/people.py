@@ -21,7 +21,7 @@ from knowledge.search.embedder import NoEmbedder
 from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.library import Library
 from knowledge.web.desk.routes import add_routes
-from knowledge.web.desk.routing import COOKIE
+from knowledge.web.desk.routing import COOKIE, VISITOR
 from knowledge.web.keys import API, SETTINGS
 from knowledge.web.security import security_headers
 from tests.integration.databases import Database
@@ -92,7 +92,7 @@ class Person:
     @property
     def csrf(self) -> str:
         """What the hidden field of every form holds in this session."""
-        return sessions.csrf_token(self.cookie(COOKIE))
+        return sessions.csrf_token(self.cookie(COOKIE) or self.cookie(VISITOR))
 
     async def get(self, path: str, *, headers: Mapping[str, str] | None = None, follow: bool = False) -> aiohttp.ClientResponse:
         """Open a page."""

@@ -30,3 +30,8 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
 
 // After a form came back with mistakes, the reader is taken to their list.
 document.querySelector(".problems")?.focus();
+
+// A link to copy: a click or the Tab key selects the whole of it.
+for (const input of document.querySelectorAll("input[data-select]")) {
+  input.addEventListener("focus", () => input.select());
+}

@@ -1,0 +1,200 @@
+"""The people of a municipality: list, invitation, roles, and what an administrator does for somebody who cannot get in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.accounts import links, people, roles
+from knowledge.editorial.accounts.names import municipality_name
+from knowledge.editorial.accounts.people import PersonView
+from knowledge.editorial.actor import Actor, Membership, Role
+from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.store.account_tables import UserRow
+from knowledge.web.desk.accounts import common
+from knowledge.web.desk.accounts.invitation import send_link
+from knowledge.web.desk.accounts.names import role_words
+from knowledge.web.desk.request import DeskRequest
+
+
+async def show(desk: DeskRequest) -> web.Response:
+    """GET /desk/users."""
+
+    def read(session: Session) -> dict[str, Any]:
+        here, waiting = people.people(session, desk.actor, desk.municipality)
+        zone = common.zone_of(session, desk.municipality)
+        return {
+            "people": [(one, _roles(session, desk, one), common.moment_words(one.seen_at, zone, desk.language)) for one in here],
+            "waiting": waiting,
+            "town": municipality_name(session, desk.municipality),
+        }
+
+    return desk.page("accounts/users.html", **await desk.run(read))
+
+
+def _roles(session: Session, desk: DeskRequest, one: PersonView) -> list[object]:
+    return [role_words(session, desk, membership) for membership in one.roles]
+
+
+async def show_invite(desk: DeskRequest) -> web.Response:
+    """GET /desk/users/new."""
+    return await _invite_page(desk)
+
+
+async def _invite_page(desk: DeskRequest, mistake: str = "", field: str = "", status: int = 200) -> web.Response:
+    organizations = await desk.run(lambda session: roles.organizations(session, desk.municipality))
+    given = {name: desk.text(name) for name in ("email", "name", "role", "organization")}
+    return desk.page(
+        "accounts/invite.html", status, organizations=organizations, roles=list(Role), given=given, mistake=mistake, field=field
+    )
+
+
+async def invite(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/new."""
+    email, name = desk.text("email"), desk.text("name")
+    try:
+        role, organization = _role(desk)
+        user, token = await desk.run(
+            lambda session: people.invite(
+                session, desk.actor, desk.municipality, email=email, name=name, role=role, organization=organization
+            )
+        )
+    except DeskError as error:
+        field = {"desk.email": "email", "desk.name": "name", "desk.no_role_chosen": "role"}.get(error.key, "organization")
+        return await _invite_page(desk, common.words_of(desk, error), field, 400)
+    if token is None:
+        return desk.redirect(f"/desk/users/{user.id}", "role_for_known")
+    return await _link_page(desk, user, token, invited=True)
+
+
+async def _link_page(desk: DeskRequest, user: UserRow, token: str, *, invited: bool) -> web.Response:
+    """The link, shown this once: the database has only its digest."""
+    address = common.public_address(desk, links.path(token))
+    sent = await send_link(desk, user, address, invited=invited)
+    return desk.page("accounts/link.html", user=user, address=address, sent=sent, invited=invited, days=links.VALID.days)
+
+
+async def show_person(desk: DeskRequest) -> web.Response:
+    """GET /desk/users/{user}."""
+    return await _person_page(desk)
+
+
+async def _person_page(desk: DeskRequest, mistake: str = "", status: int = 200) -> web.Response:
+    def read(session: Session) -> dict[str, Any]:
+        user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
+        held = [
+            (row.id, role_words(session, desk, Membership(Role(row.role), row.municipality_id, row.organization_id)))
+            for row in roles.roles_in(session, user.id, desk.municipality)
+        ]
+        shown = people.view(session, user, desk.municipality)
+        return {
+            "person": shown,
+            "held": held,
+            "manage": people.may_manage(session, desk.actor, user),
+            "myself": user.id == desk.actor.id,
+            "seen": common.moment_words(shown.seen_at, common.zone_of(session, desk.municipality), desk.language),
+            "organizations": roles.organizations(session, desk.municipality),
+        }
+
+    return desk.page("accounts/person.html", status, mistake=mistake, roles=list(Role), **await desk.run(read))
+
+
+async def add_role(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/roles/add."""
+
+    def add(session: Session) -> None:
+        role, organization = _role(desk)
+        user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
+        roles.add_role(session, desk.actor, user, role, desk.municipality, organization)
+
+    return await _done(desk, add, "role_added")
+
+
+async def take_role(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/roles/take."""
+    membership = int(desk.text("membership")) if desk.text("membership").isdecimal() else 0
+
+    def take(session: Session) -> bool:
+        user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
+        roles.take_role(session, desk.actor, user.id, membership, desk.municipality)
+        return bool(roles.roles_in(session, user.id, desk.municipality))
+
+    try:
+        still_here = await desk.run(take)
+    except DeskError as error:
+        return await _refused(desk, error)
+    return desk.redirect(f"/desk/users/{_user_id(desk)}" if still_here else "/desk/users", "role_taken")
+
+
+async def disable(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/disable."""
+    return await _managed(desk, people.disable, "user_disabled")
+
+
+async def enable(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/enable."""
+    return await _managed(desk, people.enable, "user_enabled")
+
+
+async def end_sessions(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/end-sessions."""
+    return await _managed(desk, people.end_sessions, "sessions_ended")
+
+
+async def reset_second_factor(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/reset-second-factor."""
+    return await _managed(desk, people.reset_second_factor, "second_factor_reset")
+
+
+async def reset_password(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/reset-password: a link, shown this once."""
+
+    def make(session: Session) -> tuple[UserRow, str]:
+        user = people.managed(session, desk.actor, desk.municipality, _user_id(desk))
+        return user, people.password_link(session, desk.actor, user, desk.settings.secret)
+
+    try:
+        user, token = await desk.run(make)
+    except DeskError as error:
+        return await _refused(desk, error)
+    return await _link_page(desk, user, token, invited=user.password is None)
+
+
+async def _managed(desk: DeskRequest, verb: Callable[[Session, Actor, UserRow], None], notice: str) -> web.Response:
+    def act(session: Session) -> None:
+        verb(session, desk.actor, people.managed(session, desk.actor, desk.municipality, _user_id(desk)))
+
+    return await _done(desk, act, notice)
+
+
+async def _done(desk: DeskRequest, work: Callable[[Session], None], notice: str) -> web.Response:
+    try:
+        await desk.run(work)
+    except DeskError as error:
+        return await _refused(desk, error)
+    return desk.redirect(f"/desk/users/{_user_id(desk)}", notice)
+
+
+async def _refused(desk: DeskRequest, error: DeskError) -> web.Response:
+    """What a rule refuses is said on the page; what the person may not do at all goes its usual way."""
+    if type(error) is not DeskError:
+        raise error
+    return await _person_page(desk, common.words_of(desk, error), 400)
+
+
+def _user_id(desk: DeskRequest) -> int:
+    text = desk.request.match_info["user"]
+    if not text.isdecimal() or len(text) > 9:
+        raise NotFound("desk.no_user")
+    return int(text)
+
+
+def _role(desk: DeskRequest) -> tuple[Role, str | None]:
+    try:
+        role = Role(desk.text("role"))
+    except ValueError as error:
+        raise DeskError("desk.no_role_chosen") from error
+    return role, desk.text("organization") or None
