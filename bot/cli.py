@@ -13,6 +13,7 @@ import click
 from bot import logs
 from knowledge.cli import DEMO_CITY, import_city, kb
 from knowledge.config import Settings, SettingsError, load_settings
+from knowledge.users_cli import first_steps, users
 
 
 def _settings() -> Settings:
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(kb)
+main.add_command(users)
 
 
 @main.command()
@@ -56,6 +58,9 @@ def up(demo: bool) -> None:
     _bring_up_to_date(settings)
     if demo:
         _prepare_demo(settings)
+    hint = first_steps(settings)
+    if hint:
+        click.echo(hint)
     asyncio.run(serve(settings))
 
 
