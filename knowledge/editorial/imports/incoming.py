@@ -1,0 +1,73 @@
+"""The records of a batch, one after the other, in the order in which they can be written: whole documents, or rows over what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from knowledge.documents.canonical import canonical, parse
+from knowledge.documents.models import MODELS, Document
+from knowledge.exchange.batch import Batch, Rejection, TranslatedText
+from knowledge.exchange.patch import Patch, merge
+from knowledge.exchange.tables.columns import TABLES, place_columns
+from knowledge.exchange.tables.row_checks import explain
+
+_PLACES_NAMED = 10
+
+
+@dataclass
+class Incoming:
+    """What the batch says about one record: a document or a patch, and translations."""
+
+    kind: str
+    id: str
+    document: Document | None = None
+    patch: Patch | None = None
+    translations: list[TranslatedText] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, if the batch tells."""
+        return self.patch.place if self.patch else ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it tells the whole record: what is missing in it is not there."""
+        return self.document is not None
+
+    def over(self, current: Mapping[str, Any]) -> dict[str, Any]:
+        """The canonical document that the record would have, laid over `current`.
+
+        Raises pydantic.ValidationError where a rule is broken.
+        """
+        if self.document is not None:
+            return canonical(self.document)
+        if self.patch is None:
+            return dict(current)
+        return canonical(parse(self.kind, merge(current, self.patch)))
+
+
+def incoming(batch: Batch) -> Iterator[Incoming]:
+    """Every record that the batch says something about, those first that others point at."""
+    found: dict[tuple[str, str], Incoming] = {}
+    for kind, group in batch.documents.items():
+        for document in group:
+            found[kind, document.id] = Incoming(kind, document.id, document=document)
+    for patch in batch.patches:
+        found[patch.kind, patch.id] = Incoming(patch.kind, patch.id, patch=patch)
+    for text in batch.translations:
+        found.setdefault((text.kind, text.id), Incoming(text.kind, text.id)).translations.append(text)
+    order = list(MODELS)
+    yield from sorted(found.values(), key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+
+
+def broken(one: Incoming, error: ValidationError) -> list[Rejection]:
+    """The rules that a record would break, in words."""
+    columns = {path: column.key for column in TABLES[one.kind].columns for path in column.paths}
+    for number in range(1, _PLACES_NAMED + 1):
+        columns |= {path: column.key for column in place_columns(number) for path in column.paths}
+    found = explain(error.errors(), columns, one.place or one.kind, one.id, None)
+    return list({(each.column, each.key, each.reason): each for each in found}.values())

@@ -1,0 +1,143 @@
+"""Plan an import: what would happen to each record, and why something is left out. Changes nothing."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from knowledge.documents.canonical import canonical, parse, title
+from knowledge.documents.models import MODELS
+from knowledge.editorial.imports.basis import Basis, find_bases, said_by
+from knowledge.editorial.imports.compare import compare, with_changes
+from knowledge.editorial.imports.incoming import Incoming, broken, incoming
+from knowledge.editorial.imports.known import Known, KnownRecord, look_up
+from knowledge.editorial.imports.languages import compare_translation
+from knowledge.editorial.imports.outcome import Action, Decisions, Doubt, Item, Plan, Progress
+from knowledge.editorial.imports.pointers import dangling, settle_publishing
+from knowledge.editorial.records import State, now, record_key
+from knowledge.exchange.batch import Batch, Rejection, TranslatedText
+from locales.catalogue import say
+from locales.registry import languages
+
+_EVERY = 100
+
+
+def plan(session: Session, municipality: str, batch: Batch, source: str, *, progress: Progress | None = None) -> Plan:
+    """What `batch` would do to the records of `municipality`.
+
+    `source` names where it comes from ("csv", "hsds:https://..."), always in the same way: what the same source said the last time shows
+    what it has changed since. Records that cannot be taken are in `rejected` of the plan, with those of the batch.
+    """
+    started = now()
+    found = list(incoming(batch))
+    keys = [record_key(one.kind, municipality, one.id) for one in found]
+    known = look_up(session, municipality, keys, source)
+    made = Plan(municipality, source, batch.format, started)
+    made.rejected, made.skipped, made.notices = list(batch.rejected), list(batch.skipped), list(batch.notices)
+    planner = _Planner(made, known, find_bases(session, known, batch))
+    for number, (key, one) in enumerate(zip(keys, found, strict=True)):
+        if progress and number % _EVERY == 0:
+            progress(number, len(found))
+        item = planner.item(key, one)
+        if item is not None:
+            made.items.append(item)
+    planner.leave_out_dangling()
+    settle_publishing(made.items, known.public, Decisions(), municipality)
+    if progress:
+        progress(len(found), len(found))
+    return made
+
+
+class _Planner:
+    def __init__(self, made: Plan, known: Known, bases: dict[str, Basis]) -> None:
+        self.made = made
+        self.known = known
+        self.bases = bases
+
+    def item(self, key: str, one: Incoming) -> Item | None:
+        """What would happen to the record; None where it is rejected."""
+        if one.kind not in MODELS:
+            self._reject(one, "kind", value=one.kind)
+            return None
+        record, basis = self.known.records.get(key), self.bases.get(key)
+        if record is None and not one.whole and one.patch is None:
+            self._reject(one, "only_translations")
+            return None
+        try:
+            item = self._new(key, one) if record is None else self._known(key, one, record, basis)
+        except ValidationError as error:
+            self.made.rejected += broken(one, error)
+            return None
+        self._translations(item, one, record, basis)
+        return item
+
+    def _new(self, key: str, one: Incoming) -> Item:
+        document = one.over({})
+        return Item(key, one.kind, one.id, title(one.kind, document), Action.CREATE, document, place=one.place, digest=said_by(document))
+
+    def _known(self, key: str, one: Incoming, record: KnownRecord, basis: Basis | None) -> Item:
+        said = one.over(record.current)
+        wanted, doubt = compare(one, said, record, basis)
+        document = record.current
+        if wanted:
+            # Laid over what the desk has, so that its own changes to other fields stay; checked again as a whole.
+            document = canonical(parse(one.kind, with_changes(record.current, wanted)))
+        action = Action.CONFLICT if doubt else Action.UPDATE if wanted else Action.UNCHANGED
+        item = Item(key, one.kind, one.id, title(one.kind, document), action, document, wanted, doubt=doubt, newest=record.newest)
+        item.place, item.facts = one.place, record.facts
+        if wanted or said_by(said) == said_by(record.current):
+            # Otherwise the desk has gone on from what the source said before: that stays what the next import is compared with.
+            item.digest = said_by(said)
+        # What somebody is writing is not put before the readers by an import, and what was taken away from them does not come back.
+        item.publish = record.published == record.newest and record.state is State.PUBLISHED
+        return item
+
+    def _translations(self, item: Item, one: Incoming, record: KnownRecord | None, basis: Basis | None) -> None:
+        for text in one.translations:
+            if not self._translatable(text, item, one):
+                continue
+            found = compare_translation(text, item.document, record, basis)
+            if found is None:
+                continue
+            translation, change = found
+            item.translations.append(translation)
+            item.changes.append(change)
+            if change.doubt and item.action is not Action.CREATE:
+                item.action, item.doubt = Action.CONFLICT, item.doubt or Doubt.CHANGED
+            elif item.action is Action.UNCHANGED:
+                item.action = Action.UPDATE
+
+    def _translatable(self, text: TranslatedText, item: Item, one: Incoming) -> bool:
+        if not text.body.strip() or text.language == self.known.language:
+            return False
+        if text.language.partition("-")[0] not in languages():
+            self._reject(one, "language", value=text.language)
+            return False
+        if text.field not in item.document.get("texts", {}):
+            self.made.skipped.append(_rejection(one, "no_source", {"field": text.field, "language": text.language}))
+            return False
+        return True
+
+    def leave_out_dangling(self) -> None:
+        """Reject new or changed records that lead nowhere; what points at those is next, until nothing more falls out."""
+        while True:
+            coming = {item.key for item in self.made.items}
+            kept = [item for item in self.made.items if item.action is Action.UNCHANGED or not self._dangles(item, coming)]
+            if len(kept) == len(self.made.items):
+                return
+            self.made.items = kept
+
+    def _dangles(self, item: Item, coming: set[str]) -> bool:
+        found = list(dangling(item.kind, item.document, self.known, coming))
+        one = Incoming(item.kind, item.id)
+        for kind, id in found:
+            self.made.rejected.append(_rejection(one, f"no_{kind}", {"id": id}, place=item.place))
+        return bool(found)
+
+    def _reject(self, one: Incoming, key: str, **fields: object) -> None:
+        self.made.rejected.append(_rejection(one, key, fields))
+
+
+def _rejection(one: Incoming, key: str, fields: dict[str, object], *, place: str = "") -> Rejection:
+    full = f"desk.imports.rejected.{key}"
+    return Rejection(place or one.place or one.kind, one.id, say(full, "en", **fields), key=full, fields=fields)
