@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.accounts import own, passwords, second_factor, sessions
 from knowledge.editorial.accounts import people as people_verbs
 from knowledge.editorial.accounts.names import municipality_name
-from knowledge.editorial.errors import DeskError, NotAllowed
+from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.editorial.records import aware
 from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.accounts import common
@@ -153,6 +153,6 @@ async def choose_municipality(desk: DeskRequest) -> web.Response:
     who, chosen = desk.signed_in, desk.text("municipality")
     assert who is not None
     if chosen not in desk.actor.municipalities:
-        raise NotAllowed("desk.not_allowed", permission="view")
+        raise NotFound("desk.no_municipality", municipality=chosen)
     await desk.run(lambda session: sessions.choose_municipality(session, who.session_id, chosen))
     return desk.redirect("/desk")

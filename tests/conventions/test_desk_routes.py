@@ -1,0 +1,362 @@
+"""Every route of the desk by every role, and nobody from another municipality near a draft. New routes are looked at by themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import io
+import pkgutil
+import re
+import zipfile
+from collections.abc import Awaitable, Callable, Iterator
+from html import unescape
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge import editorial
+from knowledge.editorial import autosave
+from knowledge.editorial.actor import Permission
+from knowledge.editorial.errors import NotAllowed, NotFound
+from knowledge.store.account_tables import MembershipRow
+from knowledge.store.desk_tables import RecordRow
+from knowledge.store.tables import Base
+from knowledge.web.desk.routes import DESK_ROUTES
+from knowledge.web.desk.routing import DeskRoute, Needs
+from tests.integration.desk.conftest import DRAFT_HERE, DRAFT_THERE, SECRET_HERE, SECRET_THERE
+from tests.integration.desk.people import CITY, OTHER_CITY, PEOPLE, Desk, Person, actor_of, user_of
+
+MakeDesk = Callable[..., Awaitable[Desk]]
+ROLES = ("nobody", "halfway", *PEOPLE)
+VERB = ("session", "actor", "key")
+# What stands for the variable parts of a path. A part that is not here gets "1": it names nothing, which is an answer too.
+PARTS = {"kind": "service", "id": "entwurf", "language": "en", "token": "no-such-token"}
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def address(route: DeskRoute, **parts: str) -> str:
+    """A path that fits the route."""
+    return re.sub(
+        r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\})?[^{}]*)?\}", lambda match: quote((PARTS | parts).get(match[1], "1"), safe=""), route.path
+    )
+
+
+def names(routes: Iterator[DeskRoute] | tuple[DeskRoute, ...]) -> list[str]:
+    return [f"{route.method} {route.path}" for route in routes]
+
+
+@pytest.fixture
+async def desk(make_desk: MakeDesk) -> Desk:
+    return await make_desk()
+
+
+only_sqlite = pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
+
+
+def test_each_route_says_once_what_it_needs() -> None:
+    assert names(DESK_ROUTES)
+    assert len(set(names(DESK_ROUTES))) == len(DESK_ROUTES)
+    assert all(isinstance(route.needs, Permission | Needs) for route in DESK_ROUTES)
+    assert all(route.path == "/desk" or route.path.startswith("/desk/") for route in DESK_ROUTES)
+
+
+@only_sqlite
+async def test_the_desk_has_no_other_routes(desk: Desk) -> None:
+    app = desk.server.app
+    assert app is not None
+    mounted = {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource is not None and route.method != "HEAD" and not route.resource.canonical.startswith("/desk/static/")
+    }
+    assert mounted == {(route.method, re.sub(r"\{(\w+):[^}]*\}", r"{\1}", route.path)) for route in DESK_ROUTES}
+
+
+def test_nobody_gets_further_than_signing_in() -> None:
+    """The list of pages that need nobody is short, and every name on it was put there on purpose."""
+    open_to_all = {f"{route.method} {route.path}" for route in DESK_ROUTES if route.needs is Needs.NOBODY}
+    assert open_to_all == {
+        "GET /desk/sign-in",
+        "POST /desk/sign-in",
+        "POST /desk/language",
+        "GET /desk/sign-in/city",
+        "GET /desk/sign-in/city/back",
+        "GET /desk/welcome/{token}",
+        "POST /desk/welcome/{token}",
+    }
+
+
+def wanted(desk: Desk, role: str, route: DeskRoute) -> str:
+    """What a role gets: "in", "sign in" or "refused"; "perhaps" where it depends on the record, which the verbs' own tests look at."""
+    if route.needs is Needs.NOBODY:
+        return "in"
+    if role == "nobody" or (role == "halfway" and route.needs is not Needs.HALFWAY):
+        return "sign in"
+    if isinstance(route.needs, Needs):
+        return "in"
+    actor = desk.actor(role)
+    if not actor.municipalities:
+        return "no role"
+    if not actor.may_anywhere(route.needs, actor.municipalities[0]):
+        return "refused"
+    # The address names no organization: somebody of one organization may be refused by the verb.
+    return "perhaps" if all(one.organization for one in actor.memberships) else "in"
+
+
+def got(response: aiohttp.ClientResponse) -> str:
+    place = response.headers.get("Location", "")
+    if response.status in (302, 303) and place == "/desk/sign-in":
+        return "sign in"
+    if response.status in (302, 303) and place == "/desk/no-role":
+        return "no role"
+    if response.status in (401, 403):
+        return "refused"
+    return "in"
+
+
+def fits(expected: str, answer: str) -> bool:
+    if expected == "perhaps":
+        return answer in ("in", "refused")
+    if expected == "no role":  # a page sends them on, a form is refused
+        return answer in ("no role", "refused")
+    return answer == expected
+
+
+@only_sqlite
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_route_lets_in_whom_it_says(desk: Desk, role: str) -> None:
+    wrong = []
+    for route in DESK_ROUTES:
+        # Signed in anew for each: some of them end the session.
+        person = await desk.sign_in(role)
+        if route.method in WRITING:
+            await person.get("/desk/sign-in")
+        path, expected = address(route), wanted(desk, role, route)
+        response = await send(person, route, path)
+        answer = got(response)
+        # Signing out leads to the page for signing in.
+        if route.path == "/desk/sign-out" and expected == "in":
+            expected = "sign in"
+        if route.method == "POST" and route.path == "/desk/language":
+            expected = "sign in"
+        if not fits(expected, answer):
+            wrong.append((route.method, path, expected, answer, response.status))
+        if response.status >= 500:
+            wrong.append((route.method, path, "no failure", answer, response.status))
+        await person.browser.close()
+    assert wrong == []
+
+
+async def send(person: Person, route: DeskRoute, path: str, *, csrf: bool = True) -> aiohttp.ClientResponse:
+    if route.method == "GET":
+        return await person.get(path)
+    if route.method == "POST":
+        return await person.post(path, csrf=csrf)
+    headers = {"X-CSRF": person.csrf} if csrf else {}
+    response = await person.browser.request(route.method, path, headers=headers, allow_redirects=False)
+    await response.read()
+    return response
+
+
+@only_sqlite
+async def test_every_form_refuses_to_be_sent_by_another_page(desk: Desk) -> None:
+    """Without the token, with the token of somebody else, and from another site: nothing is taken."""
+    taken = []
+    stranger = await desk.sign_in("reviewer")
+    for route in DESK_ROUTES:
+        if route.method not in WRITING:
+            continue
+        halfway = route.needs is Needs.HALFWAY
+        person = await desk.sign_in("halfway" if halfway else "nobody" if route.needs is Needs.NOBODY else "administrator")
+        await person.get("/desk/sign-in")
+        path = address(route)
+        answers = {
+            "without": await send(person, route, path, csrf=False),
+            "another's": await person.browser.request(route.method, path, data={"csrf": stranger.csrf}, allow_redirects=False),
+            "elsewhere": await person.browser.request(
+                route.method, path, data={"csrf": person.csrf}, headers={"Origin": "https://evil.example"}, allow_redirects=False
+            ),
+        }
+        taken += [(route.method, path, how, answer.status) for how, answer in answers.items() if answer.status != 403]
+        await person.browser.close()
+    assert taken == []
+
+
+@only_sqlite
+async def test_programs_get_json_where_people_get_pages(desk: Desk) -> None:
+    asked = {"Accept": "application/json"}
+    nobody, staff = await desk.sign_in("nobody"), await desk.sign_in("staff")
+    assert (await nobody.get("/desk/users", headers=asked)).status == 401
+    response = await staff.get("/desk/users", headers=asked)
+    assert response.status == 403
+    assert (await response.json())["error"] == "desk.not_allowed"
+
+
+# Another municipality
+
+
+def text_of(response: aiohttp.ClientResponse, body: bytes) -> str:
+    """What can be read in an answer: also within the archives that exports and workbooks are."""
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return unescape(body.decode("utf-8", "replace"))
+
+
+def readable(routes: tuple[DeskRoute, ...]) -> Iterator[DeskRoute]:
+    yield from (route for route in routes if route.method == "GET" and route.needs is not Needs.NOBODY)
+
+
+async def look_everywhere(desk: Desk, person: Person, records: list[RecordRow]) -> dict[str, str]:
+    """Every page that can be read, for every one of `records` where its path takes one; also with a search for the secret words."""
+    seen: dict[str, str] = {}
+    for route in readable(DESK_ROUTES):
+        paths = [address(route)]
+        if "{id" in route.path:
+            paths = [address(route, kind=one.kind, id=one.local_id) for one in records]
+        elif "{kind" in route.path:
+            paths = [address(route, kind=kind) for kind in sorted({one.kind for one in records})]
+        for path in paths:
+            for query in (
+                "",
+                *(f"?{name}={word}" for name in ("q", "search", "text", "actor", "record") for word in ("Entwurf", "entwurf")),
+            ):
+                response = await person.get(path + query)
+                seen[path + query] = text_of(response, await response.read())
+                if "{id" in route.path:
+                    break
+    return seen
+
+
+def drafts_of(desk: Desk, key: str) -> list[RecordRow]:
+    return [desk.do(lambda session: session.scalars(select(RecordRow).where(RecordRow.id == key)).one())]
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("reader", "works_in", "secret", "key"),
+    [
+        ("elsewhere", OTHER_CITY, SECRET_HERE, DRAFT_HERE),
+        ("administrator", CITY, SECRET_THERE, DRAFT_THERE),
+        ("organization_administrator", CITY, SECRET_THERE, DRAFT_THERE),
+        ("two_cities", CITY, SECRET_THERE, DRAFT_THERE),
+        ("without_role", None, SECRET_HERE, DRAFT_HERE),
+        ("halfway", None, SECRET_HERE, DRAFT_HERE),
+        ("nobody", None, SECRET_HERE, DRAFT_HERE),
+    ],
+)
+async def test_no_page_shows_a_draft_of_another_municipality(desk: Desk, reader: str, works_in: str | None, secret: str, key: str) -> None:
+    # Both towns have a record of this name, and somebody has typed into each.
+    for name, draft, word in (("editor", DRAFT_HERE, SECRET_HERE), ("elsewhere", DRAFT_THERE, SECRET_THERE)):
+        desk.do(lambda session, name=name, draft=draft, word=word: keep_typed(session, name, draft, word))
+    person = await desk.sign_in(reader, municipality=works_in)
+    seen = await look_everywhere(desk, person, drafts_of(desk, key))
+    # A place may mention what was searched for, hence the search for another word than the secret one.
+    assert [path for path, text in seen.items() if secret in text] == []
+    assert len(seen) >= len(list(readable(DESK_ROUTES)))
+
+
+def keep_typed(session: Session, name: str, draft: str, word: str) -> None:
+    """An autosave with the secret word in it."""
+    autosave.keep(session, actor_of(session, name), draft.partition(":")[2].partition("/")[0], draft, "service", 1, {"texts.name": word})
+
+
+def rows_of(desk: Desk, municipality: str, writer: str) -> dict[str, list[str]]:
+    """Everything in the database that belongs to a municipality, and the accounts of those who work there alone; without what `writer` did
+    to the own account."""
+    found: dict[str, list[str]] = {}
+    with desk.database.sessions() as session:
+        own = "" if writer == "nobody" else f"user:{user_of(session, writer).id}"
+        records = select(RecordRow.id).where(RecordRow.municipality_id == municipality)
+        members = select(MembershipRow.user_id).where(MembershipRow.municipality_id == municipality)
+        others = select(MembershipRow.user_id).where(MembershipRow.municipality_id != municipality)
+        for table in Base.metadata.sorted_tables:
+            columns = table.c
+            if table.name in ("user_account", "desk_session"):
+                person = columns.id if table.name == "user_account" else columns.user_id
+                which = person.in_(members) & person.not_in(others)
+            elif table.name == "audit_entry":
+                which = (columns.municipality_id == municipality) & (columns.record != own)
+            elif "municipality_id" in columns:
+                which = columns.municipality_id == municipality
+            elif "record_id" in columns:
+                which = columns.record_id.in_(records)
+            elif table.name == "municipality":
+                which = columns.id == municipality
+            else:
+                continue
+            found[table.name] = sorted(map(repr, session.execute(select(table).where(which))))
+    return found
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("writer", "works_in", "target", "key"),
+    [
+        ("elsewhere", OTHER_CITY, CITY, DRAFT_HERE),
+        ("administrator", CITY, OTHER_CITY, DRAFT_THERE),
+        ("organization_administrator", CITY, OTHER_CITY, DRAFT_THERE),
+        ("two_cities", CITY, OTHER_CITY, DRAFT_THERE),
+        ("without_role", None, CITY, DRAFT_HERE),
+        ("nobody", None, CITY, DRAFT_HERE),
+    ],
+)
+async def test_no_form_changes_anything_in_another_municipality(
+    desk: Desk, writer: str, works_in: str | None, target: str, key: str
+) -> None:
+    before = rows_of(desk, target, writer)
+    local = drafts_of(desk, key)[0].local_id
+    victim = desk.do(lambda session: user_of(session, "editor" if target == CITY else "elsewhere").id)
+    # What a form could name: a record by its key or its short name, the other municipality, a person, a role.
+    fields = {
+        **{name: key for name in ("record", "records", "key", "keys", "id", "form", "parent")},
+        **{"municipality": target, "organization": f"{target}/stadt", "user": victim, "role": "administrator", "membership": 1},
+        **{"language": "en", "number": 1, "base": 1, "note": "x", "texts.name": "x", "email": "editor@desk.example", "name": "x"},
+        **{"state": "closed", "until": "2030-01-01", "title": "x", "text": "x", "kind": "service", "confirm": "yes", "session": "1"},
+    }
+    sent = 0
+    for route in DESK_ROUTES:
+        if route.method != "POST":
+            continue
+        for parts in ({"id": local, "user": str(victim)}, {"id": key, "user": str(victim)}):
+            person = await desk.sign_in(writer, municipality=works_in)
+            await person.get("/desk/sign-in")
+            await person.post(address(route, **parts), fields)
+            await person.browser.close()
+            sent += 1
+    after = rows_of(desk, target, writer)
+    assert sent > 20
+    assert {name: set(after[name]) ^ set(before[name]) for name in before if after[name] != before[name]} == {}
+
+
+VERBS = [
+    pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
+    for module in (importlib.import_module(f"knowledge.editorial.{info.name}") for info in pkgutil.iter_modules(editorial.__path__))
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if not name.startswith("_") and function.__module__ == module.__name__ and list(inspect.signature(function).parameters)[:3] == [*VERB]
+]
+
+
+@only_sqlite
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("who", ["elsewhere", "without_role"])
+async def test_no_verb_does_anything_with_a_record_of_another_municipality(desk: Desk, verb: Callable[..., object], who: str) -> None:
+    guesses = {"str": "de", "int": 1, "bool": True, "dict": {}, "list": [], "CapacityState": "open"}
+    more: dict[str, object] = {}
+    for name, parameter in list(inspect.signature(verb).parameters.items())[3:]:
+        if parameter.default is inspect.Parameter.empty and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            more[name] = guesses.get(str(parameter.annotation).partition("[")[0].partition(" ")[0])
+    before, answer = rows_of(desk, CITY, who), None
+    with contextlib.suppress(NotFound, NotAllowed):
+        answer = desk.do(lambda session: verb(session, actor_of(session, who), DRAFT_HERE, **more))
+    # A verb that is silent (giving back a lock that one does not have) has told nothing and done nothing.
+    assert not answer
+    assert rows_of(desk, CITY, who) == before
+
+
+def test_the_verbs_are_found() -> None:
+    assert len(VERBS) > 10
