@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from sqlalchemy.orm import Session
 
 from knowledge.domain.errors import KnowledgeError
@@ -95,8 +95,12 @@ def zone_of(session: Session, municipality: str | None) -> ZoneInfo:
 
 
 def moment_words(moment: datetime | None, zone: ZoneInfo, language: str) -> str:
-    """``"2 Nov 2026, 09:15"``; empty for none."""
-    return str(format_datetime(moment, format="medium", tzinfo=zone, locale=language)) if moment is not None else ""
+    """``"Nov 2, 2026, 9:15 AM"``, to the minute; empty for none."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    pattern = str(get_datetime_format("medium", locale=language)).replace("'", "")
+    return pattern.format(format_time(local, "short", locale=language), format_date(local, "medium", locale=language))
 
 
 def public_address(desk: DeskRequest, path: str) -> str:
