@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,6 +34,12 @@ class PublicPages:
     def render(self, template: str, language: str, **fields: object) -> str:
         """A template with words in `language`."""
         return self._templates.get_template(template).render(t=_words(language), language=language, **fields)
+
+
+@cache
+def public_pages() -> PublicPages:
+    """The templates and files, read once."""
+    return PublicPages()
 
 
 def _words(language: str) -> Callable[..., str]:

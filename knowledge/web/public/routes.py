@@ -22,7 +22,7 @@ from knowledge.web.keys import API, SETTINGS
 from knowledge.web.public.build import Builder
 from knowledge.web.public.content import KINDS, PublicPage, page_address
 from knowledge.web.public.limits import SuggestionLimit
-from knowledge.web.public.pages import PREFIX, PublicPages
+from knowledge.web.public.pages import PREFIX, PublicPages, public_pages
 from locales import registry
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ _PATH = "/info/{language}/{kind:" + "|".join(KINDS) + "}/{id}"
 
 def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     """Mount the public pages; `app` carries `keys.API` and `keys.SETTINGS`."""
-    public = Public(PublicPages(), sessions, SuggestionLimit())
+    public = Public(public_pages(), sessions, SuggestionLimit())
     app.router.add_get(_PATH, public.show)
     app.router.add_post(_PATH, public.suggest)
     app.router.add_get(PREFIX + "/{version}/{name}", public.pages.assets.serve)
