@@ -9,9 +9,15 @@ from knowledge.web.desk.accounts import parts as accounts
 from knowledge.web.desk.accounts.routes import ROUTES as ACCOUNTS
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
+from knowledge.web.desk.record.routes import ROUTES as RECORD
+from knowledge.web.desk.records.routes import ROUTES as RECORDS
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes
 
-PARTS: tuple[tuple[DeskRoute, ...], ...] = (ACCOUNTS,)
+PARTS: tuple[tuple[DeskRoute, ...], ...] = (
+    ACCOUNTS,
+    RECORD,
+    RECORDS,
+)
 DESK_ROUTES: tuple[DeskRoute, ...] = tuple(route for part in PARTS for route in part)
 
 
