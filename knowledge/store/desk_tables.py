@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.store.tables import Base, municipality_column
@@ -162,22 +162,69 @@ class UnansweredRow(Base):
 
 
 class ImportRunRow(Base):
-    """An import at the desk: what would change, what was decided, how far it is. `state`: planned, running, done, failed, cancelled."""
+    """An import at the desk, from the upload to the undo. `state`: see `knowledge.editorial.import_runs.states`.
+
+    `worker` names the process that is at it; after `alive_until` it is taken for dead. `stop` asks it to end.
+    """
 
     __tablename__ = "import_run"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     municipality_id: Mapped[str] = municipality_column()
     user_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("user_account.id", ondelete="SET NULL"))
+    author: Mapped[str] = mapped_column(String(120))
     format: Mapped[str] = mapped_column(String(20))
     file_name: Mapped[str] = mapped_column(String(200))
-    # Whatever the format needs to go on after the dry run: the file itself, base64 where it is not text.
+    # What was chosen: languages of the files, drafts or public at once.
     content: Mapped[dict[str, Any]]
     plan: Mapped[dict[str, Any]]
     report: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(12), index=True)
+    phase: Mapped[str] = mapped_column(String(12), default="")
     done: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(Integer, default=0)
+    worker: Mapped[str | None] = mapped_column(String(40))
+    alive_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    stop: Mapped[bool] = mapped_column(Boolean, default=False)
     at: Mapped[datetime] = _moment()
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def _run() -> Mapped[int]:
+    return mapped_column(Integer, ForeignKey("import_run.id", ondelete="CASCADE"), index=True)
+
+
+class ImportFileRow(Base):
+    """A file that was uploaded, as it came; deleted once the import is done."""
+
+    __tablename__ = "import_file"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = _run()
+    name: Mapped[str] = mapped_column(String(200))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportItemRow(Base):
+    """One line of a dry run and of its report: a record that would change, a row that was left out, a page that wants a topic.
+
+    `section` is what the list is called ("create", "conflict", "rejected", "topic"); `decision` what a person chose; `outcome` what came of
+    it. `before` and `after` are what the undo needs: the record before the import, and the numbers of its revisions after it.
+    """
+
+    __tablename__ = "import_item"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = _run()
+    position: Mapped[int] = mapped_column(Integer)
+    section: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    # No foreign key: it may be a record that is only to come, or one that is gone by now.
+    record: Mapped[str | None] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(String(300))
+    detail: Mapped[dict[str, Any]]
+    decision: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    __table_args__ = (Index("ix_import_item_section", "run_id", "section", "position"),)
 
 
 class ImportMemoryRow(Base):

@@ -131,15 +131,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("municipality_id", sa.String(length=80), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("author", sa.String(length=120), nullable=False),
         sa.Column("format", sa.String(length=20), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("plan", sa.JSON(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("phase", sa.String(length=12), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("worker", sa.String(length=40), nullable=True),
+        sa.Column("alive_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stop", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_import_run_municipality_id_municipality"), ondelete="CASCADE"
         ),
@@ -149,6 +155,39 @@ def upgrade() -> None:
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_run_municipality_id"), ["municipality_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_run_state"), ["state"], unique=False)
+
+    op.create_table(
+        "import_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_file_run_id_import_run"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+    )
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_file_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
+        "import_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("record", sa.String(length=300), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("decision", sa.String(length=80), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_item_run_id_import_run"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
+    )
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_item_run_id"), ["run_id"], unique=False)
+        batch_op.create_index("ix_import_item_section", ["run_id", "section", "position"], unique=False)
 
     op.create_table(
         "locked_word",
@@ -472,6 +511,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_locked_word_municipality_id"))
 
     op.drop_table("locked_word")
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_item_section")
+        batch_op.drop_index(batch_op.f("ix_import_item_run_id"))
+
+    op.drop_table("import_item")
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_file_run_id"))
+
+    op.drop_table("import_file")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_run_state"))
         batch_op.drop_index(batch_op.f("ix_import_run_municipality_id"))
