@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from actions.answers import answer_topic
 from actions.base import DeskAction, city_name, language_buttons
-from actions.finding import information_point_message
+from actions.finding import information_point_message, note_unanswered
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
@@ -100,7 +100,9 @@ class Human(DeskAction):
     action_name = "action_human"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """The information point."""
+        """The information point. "None of these" comes here too: then the question before it is noted as one without an answer."""
+        if turn.laid_aside:
+            note_unanswered(turn, api, turn.laid_aside)
         yield information_point_message(turn, api, "human")
 
 

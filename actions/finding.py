@@ -125,8 +125,19 @@ class Search(DeskAction):
         return choices[:MOST_CHOICES]
 
 
+_NOTHING_FITS = ("fallback.none", "answer.none")
+
+
+def note_unanswered(turn: Turn, api: KnowledgeApi, text: str) -> None:
+    """Let the editors know of a question that found no answer; never of one that speaks of a crisis, and never of a button."""
+    if text and not text.startswith("/") and turn.safety is None and not turn.intent.startswith(("safety.", "follow_up.")):
+        api.note_unanswered(text, turn.spoken, municipality=turn.municipality)
+
+
 def information_point_message(turn: Turn, api: KnowledgeApi, key: str) -> Message:
     """Words under `key`, and the information point: where people help who have time."""
+    if key in _NOTHING_FITS:
+        note_unanswered(turn, api, turn.text)
     point = api.information_point(turn.language, municipality=turn.municipality)
     blocks = [say(key, turn.language)]
     if point is None:

@@ -30,6 +30,8 @@ class Turn:
     slots: dict[str, Any]
     metadata: dict[str, Any]
     first: bool
+    # The question before this message, where a choice was offered and none of it was right.
+    laid_aside: str | None = None
     new_slots: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -78,6 +80,7 @@ def read_turn(state: dict[str, Any], default_language: str = DEFAULT_LANGUAGE) -
         slots=slots,
         metadata=metadata,
         first=not slots.get("introduced"),
+        laid_aside=_laid_aside(state),
     )
 
 
@@ -103,6 +106,16 @@ def _spoken(slots: dict[str, Any], guess: dict[str, Any], metadata: dict[str, An
         return before or hint or now, ()
     likely = [base_code(code) for code, _ in guess.get("candidates") or ()]
     return now, tuple(dict.fromkeys(code for code in likely if code in served()))
+
+
+def _laid_aside(state: dict[str, Any]) -> str | None:
+    events = list(state.get("events") or ())
+    said = [place for place, event in enumerate(events) if event.get("event") == "user"][-2:]
+    if len(said) < 2 or not str(events[said[1]].get("text") or "").startswith("/human"):
+        return None
+    offered = any(event.get("event") == "action" and event.get("name") == "action_search" for event in events[said[0] : said[1]])
+    before = events[said[0]]
+    return str(before.get("text") or "") if offered and not (before.get("parse_data") or {}).get("safety") else None
 
 
 def _last_metadata(state: dict[str, Any]) -> dict[str, Any]:

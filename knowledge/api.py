@@ -13,6 +13,7 @@ from knowledge.domain import records as r
 from knowledge.domain.finding import Wish, distance, find_services
 from knowledge.domain.hours import OpenNow, OpenState
 from knowledge.domain.text import Reading, Texts, TranslationState, worst
+from knowledge.editorial.questions.notebook import Notebook
 from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
 from knowledge.search.engine import SearchEngine
@@ -49,6 +50,7 @@ class KnowledgeApi:
         self._warn_days = warn_days
         self.embedder = embedder
         self._vectors = VectorCache(sessions)
+        self.questions = Notebook(sessions)
         self._clock = clock
         self._engines: dict[str, tuple[r.Knowledge, SearchEngine]] = {}
         self._lock = threading.Lock()
@@ -165,6 +167,12 @@ class KnowledgeApi:
                 service = knowledge.services[local]
                 found.append(HitView(kind, service.id, _read(service.texts, language, own)["name"].body, hit.similarity, hit.lexical))
         return tuple(found)
+
+    def note_unanswered(self, text: str, language: str, *, municipality: str | None = None) -> None:
+        """Note for the editors that `text` found no answer: without numbers, addresses and the sender's name, with the day and nothing
+        else. Returns at once; never to be called for a message with a safety finding. Raises KnowledgeUnavailable."""
+        town = self.knowledge(municipality).municipality
+        self.questions.put(town.id, text, language, self.now(municipality).date())
 
     def prepare_search(self, municipality: str | None = None) -> None:
         """Build the index and its vectors now (in a thread): at the start, and after a change."""

@@ -38,7 +38,7 @@ SETTINGS = (
     ),
     Setting("NEWCOMER_SECRET", "", "Key for signed session tokens; empty: made once and kept in NEWCOMER_VAR."),
     Setting("NEWCOMER_REST_TOKEN", "", "If set, the REST channel wants `Authorization: Bearer <token>`."),
-    Setting("NEWCOMER_RETENTION_DAYS", "30", "Days after the last message until a conversation is erased.", "number"),
+    Setting("NEWCOMER_RETENTION_DAYS", "30", "Days after the last message until a conversation is erased; questions that found no answer likewise.", "number"),
     Setting("NEWCOMER_RATE_PERSON", "30", "Messages a minute one conversation may send.", "number"),
     Setting("NEWCOMER_RATE_ADDRESS", "600", "Messages a minute one network address may send.", "number"),
     Setting("NEWCOMER_PROXIES", "0", "Reverse proxies in front: how many X-Forwarded-For entries from the right are trusted.", "number"),
