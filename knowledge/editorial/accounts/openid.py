@@ -121,7 +121,7 @@ class Provider:
             issuer=str(metadata["issuer"]),
             subject=str(claims["sub"]),
             email=str(claims.get("email") or "").strip().lower(),
-            verified=claims.get("email_verified") in (True, "true"),
+            verified=claims.get("email_verified") is True or claims.get("email_verified") == "true",
             name=str(claims.get("name") or claims.get("preferred_username") or ""),
         )
 
