@@ -25,10 +25,10 @@ class Link:
 
 @dataclass
 class Problems:
-    """Words by the name of the field; in the order in which they were found."""
+    """Words by the name of the field. `names` are those of the form's fields, in order."""
 
     language: str
-    names: frozenset[str]
+    names: tuple[str, ...]
     by_name: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[Link]] = field(default_factory=dict)
 
@@ -58,9 +58,9 @@ class Problems:
         """The field of the form that a place in the document belongs to."""
         if name in self.names:
             return name
-        inside = [one for one in self.names if one.startswith(f"{name}.")]
-        if inside:
-            return min(inside, key=lambda one: (one.count("."), one))
+        inside = next((one for one in self.names if one.startswith(f"{name}.")), None)
+        if inside is not None:
+            return inside
         head = name.rpartition(".")[0]
         return self.nearest(head) if head else name
 

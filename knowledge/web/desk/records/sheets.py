@@ -80,7 +80,7 @@ class Sheet:
         self.choices = Choices(self.session, self.desk.municipality, self.desk.language)
         self.today = today_in(self.session, self.desk.municipality)
         self.hours = HoursReader(self.desk.language, self.today, self.document)
-        self.problems = Problems(self.desk.language, frozenset())
+        self.problems = Problems(self.desk.language, ())
 
     @property
     def here(self) -> Here:

@@ -115,13 +115,13 @@ class SectionView:
     folded: bool
 
 
-def field_names(kind: str, fields: Mapping[str, list[str]]) -> frozenset[str]:
-    """Names of all fields that the form shows."""
-    found: set[str] = set()
+def field_names(kind: str, fields: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Names of all fields that the form shows, in order."""
+    found: list[str] = []
 
     def walk(part: Field | Group, numbers: Numbers) -> None:
         if isinstance(part, Field):
-            found.add(at_row(part.path, numbers))
+            found.append(at_row(part.path, numbers))
             return
         for number in _shown_rows(part, fields, numbers):
             for inner in part.parts:
@@ -129,7 +129,7 @@ def field_names(kind: str, fields: Mapping[str, list[str]]) -> frozenset[str]:
 
     for part in parts(kind):
         walk(part, ())
-    return frozenset(found)
+    return tuple(found)
 
 
 def _shown_rows(group: Group, fields: Mapping[str, list[str]], numbers: Numbers) -> list[int]:
