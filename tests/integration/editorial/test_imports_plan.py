@@ -150,9 +150,9 @@ class TestWithoutARevision:
         assert only(planned(town, read(town, NEW))).action is Action.UNCHANGED
         news = [NEW[0], ["cafe", "Neu aus der Liste", "stadt", "language.courses"]]
         assert only(planned(town, read(town, news))).doubt is Doubt.CHANGED
-        elsewhere = [NEW[0], ["cafe", "Café", "stadt", "language.online"]]
+        elsewhere = [NEW[0], ["cafe", "Café", "stadt", "language.interpreting"]]
         item = only(planned(town, read(town, elsewhere)))
-        assert (item.action, changes(item)) == (Action.UPDATE, {"topics": (["language.courses"], ["language.online"])})
+        assert (item.action, changes(item)) == (Action.UPDATE, {"topics": (["language.courses"], ["language.interpreting"])})
 
     def test_asking_again_does_not_forget_what_the_source_said_last(self, town: Town, editor: Actor, reviewer: Actor) -> None:
         imported(town, reviewer, NEW)
