@@ -164,7 +164,7 @@ class UnansweredRow(Base):
 class ImportRunRow(Base):
     """An import at the desk, from the upload to the undo. `state`: see `knowledge.editorial.import_runs.states`.
 
-    `worker` names the process that is at it; after `alive_until` it is taken for dead. `stop` asks it to end.
+    `worker` names the process that is at it; after `alive_until` it is taken for dead.
     """
 
     __tablename__ = "import_run"
@@ -184,7 +184,6 @@ class ImportRunRow(Base):
     total: Mapped[int] = mapped_column(Integer, default=0)
     worker: Mapped[str | None] = mapped_column(String(40))
     alive_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    stop: Mapped[bool] = mapped_column(Boolean, default=False)
     at: Mapped[datetime] = _moment()
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

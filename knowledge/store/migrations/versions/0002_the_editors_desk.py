@@ -143,7 +143,6 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("worker", sa.String(length=40), nullable=True),
         sa.Column("alive_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("stop", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
