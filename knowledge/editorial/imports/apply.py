@@ -183,8 +183,8 @@ class _Apply:
         row.name = item.name
         row.organization_id = organization_of(item.kind, self.plan.municipality, item.document)
         row.changed_at, row.changed_by = self.moment, self.actor.name
-        row.publish_at = None
-        row.state = State.DRAFT.value
+        if row.state not in (State.REVIEW.value, State.SCHEDULED.value):
+            row.state = State.DRAFT.value  # what is being reviewed or planned goes on, with the new words
         if item.publish:
             row.published, row.state, row.review_note = row.newest, State.PUBLISHED.value, None
             checked: date | None = getattr(document, "checked_on", None)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.domain.records import Knowledge
 from knowledge.editorial.hours_words.parser import parse_hours
+from knowledge.editorial.records import now
 from knowledge.exchange.tables.hours_cell import Hours
 from knowledge.exchange.tables.problems import Problem
 from knowledge.exchange.tables.values import Context
 from knowledge.store.desk_tables import RecordRow
+from knowledge.store.reader import read_knowledge
 from knowledge.store.tables import MunicipalityRow
 
 
@@ -30,6 +34,17 @@ def table_context(session: Session, municipality: str, today: date, *, language:
         return Hours(rules, exceptions, parsed.closed_on_holidays is not False)
 
     return Context(source_language=town.source_language, region=town.country, read_hours=read_hours)
+
+
+def knowledge_to_export(session: Session, municipality: str) -> tuple[Knowledge, dict[tuple[str, str], int]]:
+    """(what is published, the numbers of its revisions) for an export.
+
+    The numbers are read first: a row whose words are newer than its number is harmless, the other way round it would look as if somebody
+    had written the old words into the file.
+    """
+    started = now()
+    revisions = published_revisions(session, municipality)
+    return replace(read_knowledge(session, municipality), loaded_at=started), revisions
 
 
 def published_revisions(session: Session, municipality: str) -> dict[tuple[str, str], int]:

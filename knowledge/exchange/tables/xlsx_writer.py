@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from locales.registry import languages as registry
 LONGEST_CELL, SPARE_ROWS = 32_767, 1_000
 HEADER_ROWS = 2
 _WIDE, _NARROW = 42, 18
+_LONGEST_TITLE = 31
 _REFERENCES = {"organization": "organization", "contact": "contact", "parent": "page", "location_1": "location", "location_2": "location"}
 
 
@@ -144,7 +146,7 @@ def _validations(columns: Sequence[Head], last: int, reader: str) -> Iterator[Da
         reference = _REFERENCES.get(head.key) if not head.language else None
         if choices:
             validation = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
-            validation.errorTitle = say("tables.choice.title", reader)
+            validation.errorTitle = say("tables.choice.title", reader)[:_LONGEST_TITLE]
             validation.error = say("tables.choice.text", reader, choices=", ".join(choices))[:225]
         elif reference or head.key == "topic":
             source = f"{TABLES[reference].stem}!$A${HEADER_ROWS + 1}:$A$5000" if reference else f"{LISTS}!$A$3:$A$500"
@@ -159,7 +161,7 @@ def _validations(columns: Sequence[Head], last: int, reader: str) -> Iterator[Da
 
 
 def _guide(book: Workbook, reader: str) -> None:
-    sheet = book.create_sheet(say("tables.sheet.readme", reader)[:31])
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", say("tables.sheet.readme", reader))[:_LONGEST_TITLE])
     sheet.sheet_view.rightToLeft = direction(reader) == "rtl"
     for letter, width in (("A", 26), ("B", 34), ("C", 90)):
         sheet.column_dimensions[letter].width = width

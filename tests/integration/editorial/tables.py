@@ -12,11 +12,10 @@ from knowledge.editorial.actor import Actor
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.outcome import Decisions, Item, Plan, Progress, Report
 from knowledge.editorial.imports.plan import plan
-from knowledge.editorial.imports.tables import published_revisions, table_context
+from knowledge.editorial.imports.tables import knowledge_to_export, table_context
 from knowledge.exchange.batch import Batch
 from knowledge.exchange.tables.csv_writer import export_csv
 from knowledge.exchange.tables.reading import read_content, read_tables
-from knowledge.store.reader import read_knowledge
 from tests.integration.editorial.steps import TOWN, Town
 from tests.unit.knowledge.exchange.tables.files import csv_bytes
 
@@ -56,7 +55,8 @@ def imported(town: Town, actor: Actor, rows: Table, name: str = "services.csv", 
 def exported(town: Town, folder: Path) -> Path:
     """The town as CSV files, as the desk hands them out."""
     with town.database.sessions() as session:
-        export_csv(read_knowledge(session, TOWN), folder, published_revisions(session, TOWN), separator=",")
+        knowledge, revisions = knowledge_to_export(session, TOWN)
+        export_csv(knowledge, folder, revisions, separator=",")
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from knowledge.editorial.errors import NotAllowed
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.outcome import Action, Cancelled, Decisions
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import State
+from knowledge.editorial.records import State, now
 from knowledge.editorial.save import create
 from knowledge.editorial.translate import translate
 from knowledge.store.desk_tables import RevisionRow
@@ -114,6 +115,15 @@ class TestDrafts:
         assert town.record(OFFICE).state == State.DRAFT.value
         texts = town.words(OFFICE)["texts"]
         assert (texts["name"], texts["fees"]) == ("Bürgeramt", "Im Entwurf.")
+
+    def test_what_is_planned_for_a_day_to_come_stays_planned(self, town: Town, editor: Actor, reviewer: Actor, tmp_path: Path) -> None:
+        out = exported(town, tmp_path / "out")
+        town.change(editor, OFFICE, fees="Bald.")
+        town.do(lambda session: publish(session, reviewer, OFFICE, at=now() + timedelta(days=3)))
+        edit(out, "services.csv", "office", name="Bürgeramt")
+        applied(town, reviewer, planned(town, read_again(town, out)))
+        record = town.record(OFFICE)
+        assert (record.state, record.publish_at is not None, record.newest) == (State.SCHEDULED.value, True, 3)
 
     def test_what_points_at_a_draft_is_a_draft(self, town: Town, administrator: Actor) -> None:
         draft = {"id": "verein", "kind": "association", "texts": {"name": "Verein"}}
