@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.editorial.records import get, now
+from knowledge.editorial.scope import Scope
 from knowledge.store.desk_tables import RecordRow, SuggestionRow
 
 SHORTEST, LONGEST = 5, 1000
@@ -65,3 +66,29 @@ def handle(session: Session, actor: Actor, key: str, number: int) -> None:
     if row.handled_at is None:
         row.handled_at, row.handled_by = now(), actor.name
         audit.log(session, actor, record.municipality_id, "suggestion_handled", key, suggestion=number)
+
+
+def reopen(session: Session, actor: Actor, key: str, number: int) -> None:
+    """It was not dealt with after all. Doing it twice changes nothing."""
+    record = get(session, actor, key, Permission.EDIT)
+    row = session.get(SuggestionRow, number)
+    if row is None or row.record_id != record.id:
+        raise NotFound("desk.no_suggestion", number=number)
+    if row.handled_at is not None:
+        row.handled_at = row.handled_by = None
+        audit.log(session, actor, record.municipality_id, "suggestion_reopened", key, suggestion=number)
+
+
+def waiting(
+    session: Session, scope: Scope, *, limit: int, offset: int = 0, handled: bool = False, user_id: int | None = None
+) -> tuple[int, Sequence[tuple[SuggestionRow, RecordRow]]]:
+    """(how many there are, some of them with their records): those that wait, oldest first, or those that were `handled`, newest first;
+    with `user_id` only what this person has said."""
+    row = SuggestionRow
+    found = select(row, RecordRow).join(RecordRow, RecordRow.id == row.record_id).where(*scope.records())
+    found = found.where(row.handled_at.is_not(None) if handled else row.handled_at.is_(None))
+    if user_id is not None:
+        found = found.where(row.from_user_id == user_id)
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    ordered = found.order_by(row.handled_at.desc(), row.id.desc()) if handled else found.order_by(row.id)
+    return count, [(one, record) for one, record in session.execute(ordered.offset(offset).limit(limit))] if count else []
