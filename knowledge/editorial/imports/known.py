@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.text import TranslationState, translation_state
 from knowledge.editorial.records import State, aware
+from knowledge.exchange.tables.values import fold
 from knowledge.store import tables as t
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import ImportMemoryRow, PendingTranslationRow, RecordRow, RevisionRow
@@ -59,12 +60,14 @@ class KnownRecord:
 
 @dataclass
 class Known:
-    """Everything at the desk that planning needs. `public` tells for every record of the municipality whether readers see it."""
+    """Everything at the desk that planning needs. `public` tells for every record of the municipality whether readers see it, `names`
+    has (kind, folded name) -> key."""
 
     municipality: str
     language: str
     districts: set[str]
     public: dict[str, bool]
+    names: dict[tuple[str, str], str]
     records: dict[str, KnownRecord]
     # key -> (digest of what the source said, when)
     memory: dict[str, tuple[str, datetime | None]]
@@ -73,7 +76,8 @@ class Known:
 def look_up(session: Session, municipality: str, keys: Iterable[str], source: str) -> Known:
     """Read what is known about `keys`."""
     town = session.get_one(t.MunicipalityRow, municipality)
-    everything = session.execute(select(RecordRow.id, RecordRow.published).where(RecordRow.municipality_id == municipality))
+    columns = (RecordRow.id, RecordRow.kind, RecordRow.name, RecordRow.published)
+    everything = session.execute(select(*columns).where(RecordRow.municipality_id == municipality)).all()
     public = {row.id: row.published is not None for row in everything}
     wanted = sorted(key for key in set(keys) if key in public)
     districts = session.scalars(select(t.DistrictRow.id).where(t.DistrictRow.municipality_id == municipality))
@@ -82,6 +86,7 @@ def look_up(session: Session, municipality: str, keys: Iterable[str], source: st
         town.source_language,
         {one.partition("/")[2] for one in districts},
         public,
+        {(row.kind, fold(row.name)): row.id for row in everything},
         _records(session, wanted),
         _memory(session, wanted, source),
     )

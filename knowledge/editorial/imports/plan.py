@@ -16,10 +16,13 @@ from knowledge.editorial.imports.outcome import Action, Decisions, Doubt, Item, 
 from knowledge.editorial.imports.pointers import dangling, settle_publishing
 from knowledge.editorial.records import State, now, record_key
 from knowledge.exchange.batch import Batch, Rejection, TranslatedText
+from knowledge.exchange.tables.values import fold
 from locales.catalogue import say
 from locales.registry import languages
 
 _EVERY = 100
+# Where the same name is worth a question: it may be the same thing, entered again. Titles of answers and pages repeat themselves.
+_KNOWN_BY_NAME = ("organization", "location", "contact", "service")
 
 
 def plan(session: Session, municipality: str, batch: Batch, source: str, *, progress: Progress | None = None) -> Plan:
@@ -73,6 +76,12 @@ class _Planner:
 
     def _new(self, key: str, one: Incoming) -> Item:
         document = one.over({})
+        same = self.known.names.get((one.kind, fold(title(one.kind, document))))
+        if same is not None and one.kind in _KNOWN_BY_NAME:
+            fields: dict[str, object] = {"id": same.partition("/")[2]}
+            words = say("desk.imports.notice.same_name", "en", **fields)
+            notice = Rejection(one.place or one.kind, one.id, words, key="desk.imports.notice.same_name", fields=fields)
+            self.made.notices.append(notice)
         return Item(key, one.kind, one.id, title(one.kind, document), Action.CREATE, document, place=one.place, digest=said_by(document))
 
     def _known(self, key: str, one: Incoming, record: KnownRecord, basis: Basis | None) -> Item:

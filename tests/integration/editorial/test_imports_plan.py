@@ -68,6 +68,11 @@ class TestWhatWouldHappen:
         assert interesting(made) == {}
         assert (made.rejected, made.skipped, made.counts["unchanged"]) == ([], [], 6)
 
+    def test_a_new_record_with_the_name_of_an_old_one_is_pointed_out(self, town: Town) -> None:
+        made = planned(town, read(town, [NEW[0], ["amt-2", " bürgerbüro ", "stadt", "language.courses"]]))
+        assert only(made).action is Action.CREATE
+        assert [(one.record, one.key, one.fields) for one in made.notices] == [("amt-2", "desk.imports.notice.same_name", {"id": "office"})]
+
     def test_a_plan_can_be_kept_and_shown(self, town: Town) -> None:
         kept = planned(town, read(town, [*NEW, ["x", "X", "nobody", "language.courses"]])).as_json()
         assert kept["counts"] == {"create": 1, "update": 0, "unchanged": 0, "conflict": 0, "rejected": 1, "skipped": 0, "notices": 0}
