@@ -101,10 +101,11 @@ def enter_code(session: Session, who: sessions.SignedIn, code: str, browser: Bro
     Raises DeskError, Locked.
     """
     user = session.get_one(UserRow, who.user_id, with_for_update=True)
-    if second_factor.accept(user, browser.secret, code):
-        way = "code"
-    elif second_factor.accept_recovery_code(user, code):
+    # Recovery codes first: they work also where the secret of the app cannot be read any more.
+    if second_factor.accept_recovery_code(user, code):
         way = "recovery_code"
+    elif second_factor.accept(user, browser.secret, code):
+        way = "code"
     else:
         failures.refuse_if_locked(session, browser.secret, user.email)
         raise DeskError("desk.wrong_code")
