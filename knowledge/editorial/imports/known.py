@@ -208,6 +208,9 @@ def _translations(session: Session, known: Known) -> None:
             _remember(record, row, state, row.created_at)
         for row in session.execute(_all_pending(part)):
             record = known.records[row.record_id]
+            is_public = words.get((row.record_id, row.field)) == source_words(record.body, row.field)
+            if is_public and (row.field, row.language) in record.translations:
+                continue  # readers see another one already
             state = TranslationState.MACHINE if row.machine and not row.reviewed_by else TranslationState.REVIEWED
             if row.of_text != text_digest(source_words(record.body, row.field) or ""):
                 state = TranslationState.OUTDATED
