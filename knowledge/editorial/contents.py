@@ -6,7 +6,9 @@ nothing has to tell this module about a save.
 
 from __future__ import annotations
 
+import math
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +20,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import title
-from knowledge.search.normalise import normalise
+from knowledge.search.normalise import normalise, words
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 
 _CHUNK = 500
@@ -52,28 +54,38 @@ class Content:
         return fold(self.name)
 
 
+class Contents(dict[str, Content]):
+    """All records of a kind by key. Never changed once it is made: other threads may be walking through it."""
+
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """How much a word of a name says about which record is meant, from 1 (in one name) towards 0 (in every name)."""
+        times = Counter(word for content in self.values() for word in set(words(content.sort_name)))
+        full = math.log(1 + len(self)) or 1.0
+        return {word: max(0.1, math.log((1 + len(self)) / number) / full) for word, number in times.items()}
+
+
 @dataclass
 class _Held:
     lock: threading.Lock = field(default_factory=threading.Lock)
-    by_kind: dict[tuple[str, str], dict[str, Content]] = field(default_factory=dict)
+    by_kind: dict[tuple[str, str], Contents] = field(default_factory=dict)
 
 
 _held: WeakKeyDictionary[Engine, _Held] = WeakKeyDictionary()
 
 
-def contents(session: Session, municipality: str, kind: str, stamps: Mapping[str, Stamp] | None = None) -> dict[str, Content]:
+def contents(session: Session, municipality: str, kind: str, stamps: Mapping[str, Stamp] | None = None) -> Contents:
     """All records of `kind` by key. `stamps` (key -> newest, changed at) saves a query where the caller has read them."""
     if stamps is None:
         stamps = read_stamps(session, municipality, kind)
     bind = session.get_bind()
     held = _held.setdefault(bind if isinstance(bind, Engine) else bind.engine, _Held())
     with held.lock:
-        known = held.by_kind.get((municipality, kind), {})
+        known = held.by_kind.get((municipality, kind), Contents())
         stale = [key for key, stamp in stamps.items() if key not in known or known[key].stamp != stamp]
         if stale or len(known) != len(stamps):
             fresh = {one.key: one for one in _read(session, stale)}
-            # A new dictionary: another thread may be walking through the old one.
-            known = {key: fresh.get(key) or known[key] for key in stamps if key in fresh or key in known}
+            known = Contents((key, fresh.get(key) or known[key]) for key in stamps if key in fresh or key in known)
             held.by_kind[municipality, kind] = known
         return known
 
@@ -109,12 +121,12 @@ def content_of(key: str, kind: str, local: str, stamp: Stamp, body: Mapping[str,
     texts: Mapping[str, str | list[str]] = body.get("texts", {})
     address = body.get("address", {})
     also = tuple(body.get("also", ()))
-    words: list[str] = [local, *also]
+    said: list[str] = [local, *also]
     for text in texts.values():
-        words += text if isinstance(text, list) else [text]
-    words += [value for name in ("email", "website", "url") if (value := body.get(name))]
-    words += [phone["number"] for phone in body.get("phones", ())]
-    words += [value for name in ("street", "postal_code", "city") if (value := address.get(name))]
+        said += text if isinstance(text, list) else [text]
+    said += [value for name in ("email", "website", "url") if (value := body.get(name))]
+    said += [phone["number"] for phone in body.get("phones", ())]
+    said += [value for name in ("street", "postal_code", "city") if (value := address.get(name))]
     topics = frozenset(body["topics"]) if "topics" in body else frozenset([body["topic"]] if body.get("topic") else [])
     street = address.get("street", "")
     place = ", ".join(part for part in (street, " ".join(filter(None, (address.get("postal_code"), address.get("city"))))) if part)
@@ -124,7 +136,7 @@ def content_of(key: str, kind: str, local: str, stamp: Stamp, body: Mapping[str,
         stamp=stamp,
         name=title(kind, dict(body)),
         # A line break between the parts: a search for words that stand apart does not match over it.
-        haystack="\n".join(map(fold, words)),
+        haystack="\n".join(map(fold, said)),
         topics=topics,
         organization=body.get("organization"),
         contact=body.get("contact"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.contents import Content, contents, fold
+from knowledge.editorial.contents import Content, Contents, contents, fold
 from knowledge.editorial.records import State
 from knowledge.search.normalise import words
 from knowledge.store.desk_tables import RecordRow
@@ -53,31 +51,38 @@ def similar(session: Session, municipality: str, kind: str, entered: Entered, *,
         RecordRow.municipality_id == municipality, RecordRow.kind == kind, RecordRow.state == State.ARCHIVED.value
     )
     hidden = {besides, *session.scalars(archived)}
-    known = {key: content for key, content in contents(session, municipality, kind).items() if key not in hidden}
-    places = contents(session, municipality, "location") if kind == "service" else {}
+    known = contents(session, municipality, kind)
+    places = contents(session, municipality, "location") if kind == "service" else Contents()
+    near = _near(entered, municipality, places)
     street = street_key(entered.street)
-    rare = _rarity(known.values())
     mine = [fold(name) for name in (entered.name, *entered.also) if name.strip()]
     found = []
     for content in known.values():
-        same_place = _same_address(content, street, entered.locations, municipality, places)
-        alike = max((likeness(a, b, rare) for a in mine for b in _names(content)), default=0.0)
+        if content.key in hidden:
+            continue
+        same_place = not near.isdisjoint(content.locations) or bool(street and _street_key(content.street) == street)
+        enough = WITH_ADDRESS if same_place else BY_NAME
+        alike = max((likeness(a, b, known.rarity, enough) for a in mine for b in _names(content)), default=0.0)
         one_house = same_place and kind == "location"
-        if alike >= BY_NAME or (same_place and alike >= WITH_ADDRESS) or one_house:
+        if alike >= enough or one_house:
             reason = "both" if same_place and alike >= WITH_ADDRESS else "address" if one_house and alike < BY_NAME else "name"
             place = content.place or _place(content, municipality, places)
             found.append(Similar(content.key, content.local, content.name, place, reason, max(alike, 1.0 if one_house else 0.0)))
     return sorted(found, key=lambda one: (-one.likeness, one.name))[:MOST]
 
 
-def likeness(one: str, other: str, rare: Mapping[str, float]) -> float:
+def likeness(one: str, other: str, rare: Mapping[str, float], enough: float = 0.0) -> float:
     """How alike two folded names are, from 0 to 1: by their letters (trigrams) or by their words, whichever says more.
 
-    `rare` weighs the words: "Beratungsstelle" in common says little where every second name has it.
+    `rare` weighs the words: "Beratungsstelle" in common says little where every second name has it. What cannot be as much as `enough`
+    is not worked out and counts as 0.
     """
     if one == other:
         return 1.0
-    return max(_dice(_trigrams(one), _trigrams(other)), _shared_words(_words(one), _words(other), rare))
+    letters, others = _trigrams(one), _trigrams(other)
+    possible = 2 * min(len(letters), len(others)) / (len(letters) + len(others))
+    by_letters = _dice(letters, others) if possible >= enough else 0.0
+    return max(by_letters, _shared_words(_words(one), _words(other), rare))
 
 
 def street_key(street: str) -> str:
@@ -96,14 +101,12 @@ def _names(content: Content) -> Iterable[str]:
         yield fold(name)
 
 
-def _same_address(content: Content, street: str, locations: Sequence[str], municipality: str, places: Mapping[str, Content]) -> bool:
-    if set(locations) & set(content.locations):
-        return True
-    theirs = {_street_key(content.street)} | {
-        _street_key(places[key].street) for local in content.locations if (key := f"location:{municipality}/{local}") in places
-    }
-    mine = {street} | {_street_key(places[key].street) for local in locations if (key := f"location:{municipality}/{local}") in places}
-    return bool((mine & theirs) - {""})
+def _near(entered: Entered, municipality: str, places: Mapping[str, Content]) -> frozenset[str]:
+    """Local ids of the places that were entered, and of others in the same houses."""
+    keys = [f"location:{municipality}/{local}" for local in entered.locations]
+    streets = {_street_key(places[key].street) for key in keys if key in places} - {""}
+    same = (content.local for content in places.values() if _street_key(content.street) in streets) if streets else ()
+    return frozenset((*entered.locations, *same))
 
 
 def _place(content: Content, municipality: str, places: Mapping[str, Content]) -> str:
@@ -138,11 +141,3 @@ def _shared_words(one: frozenset[str], other: frozenset[str], rare: Mapping[str,
         return 0.0
     weight = {word: rare.get(word, 1.0) for word in one | other}
     return sum(weight[word] for word in common) / sum(weight.values())
-
-
-def _rarity(known: Iterable[Content]) -> dict[str, float]:
-    """How much a word says about which record is meant, from 1 (in one name) towards 0 (in every name)."""
-    names = [_words(content.sort_name) for content in known]
-    times = Counter(word for name in names for word in name)
-    full = math.log(1 + len(names)) or 1.0
-    return {word: max(0.1, math.log((1 + len(names)) / number) / full) for word, number in times.items()}

@@ -82,16 +82,17 @@ def _chunked(keys: Sequence[str]) -> list[Sequence[str]]:
 def _public_gaps(session: Session, contents: Mapping[str, Content], parts: Sequence[Sequence[str] | str], languages: Sequence[str]) -> Gaps:
     """`parts`: lists of keys, or beginnings of keys."""
     texts, translated = TextRevisionRow, TextTranslationRow
+    connection = session.connection()  # many plain rows: no need for the session to look at each
     major: dict[tuple[str, str], int] = {}
     of_number: dict[tuple[str, str, str], int] = {}
     for part in parts:
-        revisions = select(texts.record, texts.field, texts.number, texts.minor).order_by(texts.number)
-        for record, field, number, minor in session.execute(revisions.where(_of(texts.record, part))):
-            if not minor or (record, field) not in major:
-                major[record, field] = number
+        # The first revision of a text ages nothing: only later ones are worth reading.
+        later = select(texts.record, texts.field, texts.number).where(texts.number > 1, texts.minor.is_(False)).order_by(texts.number)
+        for record, field, number in connection.execute(later.where(_of(texts.record, part))):
+            major[record, field] = number
         rows = select(translated.record, translated.field, translated.language, translated.of_number).order_by(translated.id)
         rows = rows.where(translated.language.in_(languages))
-        for record, field, language, number in session.execute(rows.where(_of(translated.record, part))):
+        for record, field, language, number in connection.execute(rows.where(_of(translated.record, part))):
             of_number[record, field, language] = number
     found: Gaps = {}
     keys = contents if any(isinstance(part, str) for part in parts) else [key for part in parts for key in part]

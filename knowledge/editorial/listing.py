@@ -126,7 +126,8 @@ def listed(
 
 def _lines(session: Session, municipality: str, kind: str) -> list[_Line]:
     r = RecordRow
-    rows = session.execute(
+    session.flush()
+    rows = session.connection().execute(
         select(r.id, r.newest, r.published, r.state, r.responsible_id, r.check_every_days, r.checked_on, r.changed_at).where(
             r.municipality_id == municipality, r.kind == kind
         )
