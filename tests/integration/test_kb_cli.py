@@ -65,7 +65,7 @@ class TestImport:
         assert done.exit_code == 1
         assert "municipality.yml cannot be used: it is not there" in done.stderr
 
-    @pytest.mark.parametrize("arguments", [("import", "hsds", "."), ("import", "newcomer", "/nowhere")])
+    @pytest.mark.parametrize("arguments", [("import", "nonsense", "."), ("import", "newcomer", "/nowhere")])
     def test_unknown_formats_and_folders_are_usage_errors(self, newcomer: Newcomer, arguments: tuple[str, ...]) -> None:
         assert newcomer(*arguments).exit_code == 2
 

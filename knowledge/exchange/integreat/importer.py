@@ -23,7 +23,7 @@ from knowledge.exchange.integreat.notices import Figures, Notice, Outcome, PageO
 from knowledge.exchange.integreat.tree import Body, Tree, read_body
 
 _LONGEST_URL = 500  # see documents.models
-_REPORTED_IN = "en"  # a batch carries words; whoever shows outcomes says them in the reader's language
+_REPORTED_IN = "en"  # a batch carries words; whoever shows them says their key in the reader's language
 
 
 @dataclass
@@ -73,7 +73,7 @@ class _Importer:
             try:
                 file = load(language, path)
             except Unusable as error:
-                self.result.batch.rejected.append(Rejection(path.name, "(whole file)", error.notice.say(_REPORTED_IN)))
+                self.result.batch.rejected.append(_told(path.name, "(whole file)", error.notice))
                 continue
             self._rows(file)
         sources = [entry for entry in self.entries.values() if entry.address.language == self.source]
@@ -209,10 +209,14 @@ class _Importer:
 
     def _record(self, outcome: PageOutcome) -> None:
         self.result.outcomes.append(outcome)
-        self.result.batch.notices += [Rejection(outcome.file, outcome.label, notice.say(_REPORTED_IN)) for notice in outcome.notices]
+        self.result.batch.notices += [_told(outcome.file, outcome.label, notice) for notice in outcome.notices]
         if outcome.reason:
-            found = Rejection(outcome.file, outcome.label, outcome.reason.say(_REPORTED_IN))
+            found = _told(outcome.file, outcome.label, outcome.reason)
             (self.result.batch.skipped if outcome.outcome is Outcome.SKIPPED else self.result.batch.rejected).append(found)
+
+
+def _told(file: str, record: str, notice: Notice) -> Rejection:
+    return Rejection(file, record, notice.say(_REPORTED_IN), key=f"integreat.{notice.key}", fields=notice.fields)
 
 
 def _outcome(

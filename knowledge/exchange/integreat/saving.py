@@ -26,6 +26,7 @@ def to_save(found: IntegreatImport, confirmed: Mapping[str, str | None] | None =
     patches = []
     for page in pages:
         values = {
+            "id": page.id,
             "parent": page.parent,
             "order": page.order,
             "url": page.url,
