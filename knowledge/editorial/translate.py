@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
@@ -14,7 +15,7 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
 from knowledge.editorial.pending import pending
 from knowledge.editorial.records import body, get, now
-from knowledge.store.desk_tables import PendingTranslationRow, RecordRow
+from knowledge.store.desk_tables import PendingTranslationRow, RecordRow, RevisionRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.store.texts import add_translation, as_body, last_major, newest_texts, newest_translations
 from knowledge.store.writer import touch
@@ -49,6 +50,7 @@ def sections_in(session: Session, record: RecordRow, codes: list[str]) -> dict[s
     """`sections` in several languages for the price of one."""
     public, major = newest_texts(session, record.id), last_major(session, record.id)
     translated, waiting = newest_translations(session, record.id), pending(session, record)
+    minor = only_minor(session, record)
     found: dict[str, list[Section]] = {code: [] for code in codes}
     for field, words in source_texts(session, record).items():
         known = public.get(field)
@@ -56,22 +58,58 @@ def sections_in(session: Session, record: RecordRow, codes: list[str]) -> dict[s
         digest = text_digest(words)
         for code in codes:
             row, draft = translated.get((field, code)), waiting.get((field, code))
-            text, state, reviewer = "", TranslationState.MISSING, None
-            if row is not None:
-                text, reviewer = row.body, row.reviewed_by
-                state = translation_state(
-                    of_revision=row.of_number, last_major_revision=major.get(field, 1), machine=row.machine, reviewed=bool(row.reviewed_by)
-                )
-                if not is_public:
-                    state = TranslationState.OUTDATED
-            if draft is not None and (not is_public or row is None):
-                text, reviewer = draft.body, draft.reviewed_by
-                fresh = draft.of_text == digest
-                state = TranslationState.OUTDATED
-                if fresh:
-                    state = TranslationState.MACHINE if draft.machine and not draft.reviewed_by else TranslationState.REVIEWED
+            given = Given(row.of_number, row.machine, bool(row.reviewed_by)) if row else None
+            kept = Given(draft.of_text, draft.machine, bool(draft.reviewed_by)) if draft else None
+            state = state_of(is_public=is_public, major=major.get(field, 1), digest=digest, given=given, waiting=kept, minor=minor)
+            shown = draft if takes_waiting(is_public=is_public, digest=digest, given=given, waiting=kept, minor=minor) else row
+            text, reviewer = (shown.body, shown.reviewed_by) if shown is not None else ("", None)
             found[code].append(Section(field, words, digest, text, state, is_public, reviewer))
     return found
+
+
+class Given(NamedTuple):
+    """A translation without its words: of which source words it is (the number of a public text, or the digest of words that are not
+    public yet), and how it was made."""
+
+    of: int | str
+    machine: bool
+    reviewed: bool
+
+
+def takes_waiting(*, is_public: bool, digest: str, given: Given | None, waiting: Given | None, minor: bool = False) -> bool:
+    """Whether the translation that waits for publication counts, and not the public one: where the source words are not public."""
+    if waiting is None or (is_public and given is not None):
+        return False
+    return waiting.of == digest or given is None or not minor
+
+
+def state_of(
+    *, is_public: bool, major: int, digest: str, given: Given | None, waiting: Given | None, minor: bool = False
+) -> TranslationState:
+    """State of the translation of source words with `digest`.
+
+    `is_public`: readers see these words; `major`: number of the newest public text that aged translations; `minor`: words that are not
+    public differ from the public ones by minor edits only, so that translations of those still hold.
+    """
+    if waiting is not None and takes_waiting(is_public=is_public, digest=digest, given=given, waiting=waiting, minor=minor):
+        if waiting.of != digest:
+            return TranslationState.OUTDATED
+        return TranslationState.MACHINE if waiting.machine and not waiting.reviewed else TranslationState.REVIEWED
+    if given is None:
+        return TranslationState.MISSING
+    if not is_public and not minor:
+        return TranslationState.OUTDATED
+    assert isinstance(given.of, int)
+    return translation_state(of_revision=given.of, last_major_revision=major, machine=given.machine, reviewed=given.reviewed)
+
+
+def only_minor(session: Session, record: RecordRow) -> bool:
+    """Whether all that was written since the public revision were minor edits."""
+    if record.published is None or record.published >= record.newest:
+        return False
+    numbers = RevisionRow.number
+    since = select(RevisionRow.minor).where(RevisionRow.record_id == record.id, numbers > record.published, numbers <= record.newest)
+    return all(session.scalars(since))
 
 
 def translate(

@@ -1,0 +1,172 @@
+"""Coverage by language: the same numbers as the sections of each record, for thousands of records by a few queries."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, insert, select
+
+from knowledge.documents.canonical import text_digest
+from knowledge.domain.text import TranslationState
+from knowledge.editorial.coverage import coverage
+from knowledge.editorial.publish import archive, publish
+from knowledge.editorial.records import body
+from knowledge.editorial.save import create, save
+from knowledge.editorial.translate import sections_in, source_texts, translate
+from knowledge.store import tables as t
+from knowledge.store.desk_tables import RecordRow, RevisionRow
+from tests.folders import a_service
+from tests.integration.databases import Database
+from tests.integration.desk.people import CITY, actor_of
+
+SERVICE = f"service:{CITY}/welcome-point"
+LANGUAGES = ("en", "fr", "uk", "ar", "tr")
+
+
+def change(session: Any, actor: Any, key: str, *, minor: bool = False, **texts: str) -> None:
+    row = session.get_one(RecordRow, key)
+    document = body(session, row)
+    save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=row.newest, minor=minor)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_the_numbers_are_those_of_the_sections_whatever_was_done(desk_database: Database) -> None:
+    def digest(session: Any, key: str, field: str) -> str:
+        return text_digest(source_texts(session, session.get_one(RecordRow, key))[field])
+
+    with desk_database.sessions() as session, session.begin():
+        actor = actor_of(session, "reviewer")
+        keys = session.scalars(select(RecordRow.id).where(RecordRow.municipality_id == CITY, RecordRow.kind == "service")).all()
+        first, second, third, fourth, fifth = [key for key in keys if "entwurf" not in key][:5]
+        change(session, actor, first, name="Ein anderer Name")  # a draft over public words
+        change(session, actor, second, name="Noch einer")  # public, so that translations are of older words
+        publish(session, actor, second)
+        translate(session, actor, second, "name", "uk", "Ще один", of=digest(session, second, "name"))
+        change(session, actor, third, minor=True, name="Mit Komma,")  # nothing ages
+        change(session, actor, fourth, description="")  # a text that is taken away
+        publish(session, actor, fourth)
+        change(session, actor, fifth, name="Eins")
+        translate(session, actor, fifth, "name", "ar", "واحد", of=digest(session, fifth, "name"), machine=True)
+        translate(session, actor, fifth, "name", "tr", "Bir", of=digest(session, fifth, "name"))
+        change(session, actor, fifth, name="Zwei")  # what waited is of older words now
+        create(session, actor, CITY, "service", a_service("neu", organization="offene-hand", at=[]))
+        translate(session, actor, f"service:{CITY}/neu", "name", "en", "New", of=digest(session, f"service:{CITY}/neu", "name"))
+        archive(session, actor, f"article:{CITY}/health.dentist:everyone")
+    with desk_database.sessions() as session:
+        found = {one.key: one for one in coverage(session, CITY).records}
+        records = session.scalars(select(RecordRow).where(RecordRow.municipality_id == CITY)).all()
+        assert f"article:{CITY}/health.dentist:everyone" not in found
+        assert len(found) == len(records) - 1 > 100
+        for record in records:
+            if record.id not in found:
+                continue
+            expected = {code: Counter(one.state for one in rows) for code, rows in sections_in(session, record, [*LANGUAGES]).items()}
+            assert {code: Counter(counts) for code, counts in found[record.id].counts.items()} == expected, record.id
+            assert found[record.id].texts == len(source_texts(session, record)), record.id
+        assert found[third].counts["en"].get(TranslationState.OUTDATED, 0) == 0
+
+
+def test_what_is_needed_in_a_crisis_and_what_much_hangs_on_comes_first(desk_database: Database) -> None:
+    with desk_database.sessions() as session, session.begin():
+        actor = actor_of(session, "reviewer")
+        for topic in ("registration.certificate", "safety.violence", "registration.address"):
+            change(session, actor, f"article:{CITY}/{topic}:everyone", title="Anders")
+            publish(session, actor, f"article:{CITY}/{topic}:everyone")
+        needed = coverage(session, CITY).most_needed("ar", [TranslationState.OUTDATED])
+    assert [one.local for one in needed] == [
+        "safety.violence:everyone", "registration.address:everyone", "registration.certificate:everyone",
+    ]  # fmt: skip
+    assert needed[0].uses.crisis
+    assert needed[1].uses.number > needed[2].uses.number
+
+
+def test_it_is_counted_again_only_when_something_has_happened(desk_database: Database) -> None:
+    with desk_database.sessions() as session, counted(desk_database) as sent:
+        first = coverage(session, CITY)
+        used = len(sent)
+        assert coverage(session, CITY) is first
+        assert len(sent) - used <= 2
+    with desk_database.sessions() as session, session.begin():
+        change(session, actor_of(session, "editor"), SERVICE, name="Anders")
+    with desk_database.sessions() as session:
+        assert coverage(session, CITY).totals()["en"][TranslationState.OUTDATED] == 1
+
+
+def test_five_thousand_services_are_counted_by_a_few_queries(desk_database: Database) -> None:
+    fill(desk_database, 5000)
+    with desk_database.sessions() as session, counted(desk_database) as sent:
+        start = time.perf_counter()
+        found = coverage(session, CITY)
+        seconds = time.perf_counter() - start
+        assert len(sent) < 20, "the number of queries does not grow with the number of records"
+        again = time.perf_counter()
+        coverage(session, CITY)
+        quick = time.perf_counter() - again
+    print(f"\n{desk_database.engine.dialect.name}: {len(found.records)} records counted in {seconds:.2f} s, again in {quick * 1000:.1f} ms")
+    assert found.totals("service")["en"][TranslationState.REVIEWED] >= 5000 * 5
+    assert found.totals("service")["tr"][TranslationState.MISSING] >= 5000
+    assert seconds < 12
+    assert quick < 0.5
+
+
+def fill(database: Database, number: int) -> None:
+    """Thousands of public services with six texts each, all but the last translated into five languages."""
+    moment = datetime.now(UTC)
+    fields = ("name", "description", "eligibility", "fees", "application_process", "required_documents")
+    local = [f"bulk-{n}" for n in range(number)]
+    record = {"municipality_id": CITY, "kind": "service", "organization_id": f"{CITY}/offene-hand", "state": "published"}
+    with database.sessions() as session, session.begin():
+        rows = [
+            {"id": f"service:{CITY}/{x}", "local_id": x, "name": x, "newest": 1, "published": 1, "changed_at": moment, "changed_by": "x"}
+            for x in local
+        ]
+        session.execute(insert(RecordRow), [{**record, **one} for one in rows])
+        texts = {name: f"Ein Text über {name}, lang genug" for name in fields}
+        session.execute(
+            insert(RevisionRow),
+            [{"record_id": one["id"], "number": 1, "body": {"texts": texts}, "minor": False, "author": "x", "at": moment} for one in rows],
+        )
+        common = {"municipality_id": CITY, "created_at": moment}
+        session.execute(
+            insert(t.TextRevisionRow),
+            [
+                {**common, "record": one["id"], "field": name, "number": 1, "language": "de", "body": words, "minor": False}
+                for one in rows
+                for name, words in texts.items()
+            ],
+        )
+        translation = {**common, "of_number": 1, "machine": False, "reviewed_by": "x"}
+        session.execute(
+            insert(t.TextTranslationRow),
+            [
+                {**translation, "record": one["id"], "field": name, "language": code, "body": words}
+                for one in rows
+                for name, words in list(texts.items())[:5]
+                for code in LANGUAGES
+            ],
+        )
+        service = {"municipality_id": CITY, "organization_id": f"{CITY}/offene-hand", "audience": ["everyone"], "also": []}
+        session.execute(
+            insert(t.ServiceRow),
+            [{**service, "id": f"{CITY}/{x}", "position": n, "capacity_state": "unknown"} for n, x in enumerate(local)],
+        )
+        session.execute(
+            insert(t.ServiceTopicRow), [{"service_id": f"{CITY}/{x}", "topic": "registration.address", "position": 0} for x in local]
+        )
