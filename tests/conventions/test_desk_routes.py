@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import aiohttp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from knowledge import editorial
@@ -276,6 +276,7 @@ def rows_of(desk: Desk, municipality: str, writer: str) -> dict[str, list[str]]:
         others = select(MembershipRow.user_id).where(MembershipRow.municipality_id != municipality)
         for table in Base.metadata.sorted_tables:
             columns = table.c
+            which: ColumnElement[bool]
             if table.name in ("user_account", "desk_session"):
                 person = columns.id if table.name == "user_account" else columns.user_id
                 which = person.in_(members) & person.not_in(others)

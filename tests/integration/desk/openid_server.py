@@ -75,7 +75,7 @@ def _serve(folder: Path, port: int) -> None:
     from django.urls import include, path
 
     urls.urlpatterns = [path("login/", LoginView.as_view()), path("o/", include("oauth2_provider.urls", namespace="oauth2_provider"))]
-    WSGIRequestHandler.log_message = lambda *_: None  # type: ignore[method-assign]
+    WSGIRequestHandler.log_message = lambda *_: None
     application = get_wsgi_application()
     with ThreadedWSGIServer(("127.0.0.1", port), WSGIRequestHandler) as server:
         server.set_app(lambda environ, start: _with_people(folder, application)(environ, start))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -26,6 +26,7 @@ from knowledge.web.keys import API, SETTINGS
 from knowledge.web.security import security_headers
 from tests.integration.databases import Database
 
+Result = TypeVar("Result")
 CITY, OTHER_CITY = "ankerstadt", "kleinstadt"
 # An organization of the demonstration city that has services of its own.
 ORGANIZATION = f"{CITY}/offene-hand"
@@ -163,7 +164,7 @@ class Desk:
         person.keep_cookie(COOKIE, token)
         return person
 
-    def do(self, work: Any) -> Any:
+    def do(self, work: Callable[[Session], Result]) -> Result:
         """Do `work(session)` in a transaction of its own, for instance a verb of the desk or a look at the tables."""
         with self.database.sessions() as session, session.begin():
             return work(session)

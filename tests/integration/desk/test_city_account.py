@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,7 +20,7 @@ from tests.integration.desk.conftest import MakeDesk
 from tests.integration.desk.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider, agree
 from tests.integration.desk.people import CITY, Desk, Person
 
-ANNA = {"email": "anna@city.example", "email_verified": True, "name": "Anna Weber"}
+ANNA: dict[str, Any] = {"email": "anna@city.example", "email_verified": True, "name": "Anna Weber"}
 
 
 @pytest.fixture(scope="module")

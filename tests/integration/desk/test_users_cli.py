@@ -1,0 +1,119 @@
+"""`newcomer users …`: the first administrator, and help from the machine's side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from knowledge.config import load_settings
+from knowledge.users_cli import first_steps
+from tests.integration.databases import Database
+from tests.integration.desk.acts import PASSWORD, try_to_sign_in, turn_on_second_factor, user
+from tests.integration.desk.people import CITY, Desk
+from tests.integration.desk.test_users import choose, link_in, roles_of
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(desk_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setenv("NEWCOMER_DATABASE_URL", desk_database.url)
+    monkeypatch.setenv("NEWCOMER_VAR", str(tmp_path))
+    monkeypatch.setenv("NEWCOMER_SECRET", "for the tests only")
+
+    def invoke(*arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(main, ["users", *arguments], input=input)
+
+    yield invoke
+
+
+ANNA = ("add", "Anna@City.example", "--name", "Anna Weber", "--role", "administrator")
+
+
+async def test_the_first_administrator_chooses_a_password_with_the_printed_link(desk: Desk, run: Run) -> None:
+    done = run(*ANNA, "--municipality", CITY)
+    assert done.exit_code == 0, done.output
+    assert (await choose(desk.browser(), link_in(done.output))).status == 303
+    person = desk.browser()
+    assert (await try_to_sign_in(person, "anna@city.example")).status == 303
+    assert (await person.get("/desk/users")).status == 200
+
+
+async def test_a_password_may_come_from_another_program(desk: Desk, run: Run) -> None:
+    done = run(*ANNA, "--municipality", CITY, "--password-stdin", "--temporary", input=PASSWORD + "\n")
+    assert done.exit_code == 0, done.output
+    assert PASSWORD not in done.output
+    person = desk.browser()
+    assert (await try_to_sign_in(person, "anna@city.example")).status == 303
+    assert (await person.get("/desk/users")).headers["Location"] == "/desk/account"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*ANNA,), "Say which municipality"),
+        ((*ANNA, "--municipality", "nowhere"), "no municipality 'nowhere'"),
+        ((*ANNA, "--municipality", CITY, "--organization", "nobody"), "no organization"),
+        (("add", "anna", "--name", "Anna", "--role", "editor", "--municipality", CITY), "not an e-mail address"),
+        ((*ANNA, "--municipality", CITY, "--password-stdin"), "too short"),
+        (("reset-password", "nobody@city.example"), "no account"),
+        (("role", "editor@desk.example", "reviewer", "--take", "--municipality", CITY), "is not reviewer"),
+        (("role", "administrator@desk.example", "administrator", "--take", "--municipality", CITY), "last administrator"),
+        (("disable", "administrator@desk.example"), "last administrator"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_no_traceback(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    done = run(*arguments, input="kurz\n")
+    assert done.exit_code == 1
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_the_list_tells_roles_and_states(desk: Desk, run: Run) -> None:
+    turn_on_second_factor(desk, "reviewer")
+    run("disable", "staff@desk.example")
+    lines = {line.split()[0]: line for line in run("list").output.splitlines()}
+    assert "reviewer in ankerstadt" in lines["reviewer@desk.example"]
+    assert "second factor" in lines["reviewer@desk.example"]
+    assert "disabled" in lines["staff@desk.example"]
+    assert "editor in ankerstadt for offene-hand" in lines["organization_editor@desk.example"]
+    assert "no role" in lines["without_role@desk.example"]
+    assert "editor@desk.example" not in run("list", "--municipality", "kleinstadt").output.split()
+
+
+def test_roles_are_given_and_taken(desk: Desk, run: Run) -> None:
+    run("role", "staff@desk.example", "editor", "--municipality", CITY, "--organization", "offene-hand")
+    assert len(roles_of(desk, "staff@desk.example")) == 2
+    run("role", "staff@desk.example", "editor", "--municipality", CITY, "--organization", "offene-hand", "--take")
+    assert len(roles_of(desk, "staff@desk.example")) == 1
+
+
+async def test_somebody_who_has_lost_everything_gets_in_again(desk: Desk, run: Run) -> None:
+    turn_on_second_factor(desk, "administrator")
+    done = run("reset-password", "administrator@desk.example", "--second-factor")
+    answer = await choose(desk.browser(), link_in(done.output))
+    assert answer.headers["Location"] == "/desk"
+
+
+async def test_sessions_are_ended_and_accounts_switched_off_and_on(desk: Desk, run: Run) -> None:
+    person = await desk.sign_in("editor")
+    assert run("end-sessions", "editor@desk.example").exit_code == 0
+    assert (await person.get("/desk/account")).status == 303
+    run("disable", "editor@desk.example")
+    assert user(desk, "editor").disabled
+    run("disable", "editor@desk.example", "--undo")
+    assert not user(desk, "editor").disabled
+
+
+async def test_the_start_says_how_to_make_the_first_account_until_there_is_one(database: Database, tmp_path: Path) -> None:
+    settings = load_settings({"NEWCOMER_DATABASE_URL": database.url, "NEWCOMER_VAR": str(tmp_path), "NEWCOMER_SECRET": "x"})
+    assert "newcomer users add" in first_steps(settings)
+
+
+def test_and_is_silent_afterwards(desk_database: Database, tmp_path: Path) -> None:
+    settings = load_settings({"NEWCOMER_DATABASE_URL": desk_database.url, "NEWCOMER_VAR": str(tmp_path), "NEWCOMER_SECRET": "x"})
+    assert first_steps(settings) == ""
