@@ -245,3 +245,26 @@ class JobRow(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     held_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class TranslationRunRow(Base):
+    """Translations that come in many at once: a translator's file (`kind` "xliff"), or a machine's work ("machine").
+
+    `state`: planned, running, done, failed. `content` is the file until it is done with; `seen_at` when the machine's work last went on.
+    """
+
+    __tablename__ = "translation_run"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    municipality_id: Mapped[str] = municipality_column()
+    user_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("user_account.id", ondelete="SET NULL"))
+    author: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(16))
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    report: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(12))
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    at: Mapped[datetime] = _moment()
+    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

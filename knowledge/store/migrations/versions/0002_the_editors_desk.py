@@ -285,6 +285,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
     )
     op.create_table(
+        "translation_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.String(length=80), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_translation_run_municipality_id_municipality"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_translation_run_user_id_user_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translation_run")),
+    )
+    with op.batch_alter_table("translation_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_translation_run_municipality_id"), ["municipality_id"], unique=False)
+
+    op.create_table(
         "unanswered",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("municipality_id", sa.String(length=80), nullable=False),
@@ -479,6 +506,10 @@ def downgrade() -> None:
 
     op.drop_table("contact")
     op.drop_table("job")
+    with op.batch_alter_table("translation_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_translation_run_municipality_id"))
+
+    op.drop_table("translation_run")
     with op.batch_alter_table("unanswered", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unanswered_municipality_id"))
         batch_op.drop_index(batch_op.f("ix_unanswered_group_id"))
