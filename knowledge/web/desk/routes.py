@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.web.desk.accounts import parts as accounts
 from knowledge.web.desk.accounts.routes import ROUTES as ACCOUNTS
+from knowledge.web.desk.audit.routes import ROUTES as AUDIT
+from knowledge.web.desk.home.routes import ROUTES as HOME
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
 from knowledge.web.desk.record.routes import ROUTES as RECORD
@@ -14,6 +16,8 @@ from knowledge.web.desk.records.routes import ROUTES as RECORDS
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes
 
 PARTS: tuple[tuple[DeskRoute, ...], ...] = (
+    HOME,
+    AUDIT,
     ACCOUNTS,
     RECORD,
     RECORDS,

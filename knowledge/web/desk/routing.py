@@ -36,6 +36,7 @@ class Needs(StrEnum):
     """What a page needs where it needs no role."""
 
     NOBODY = "nobody"
+    LINK = "link"  # the signed link in the address is the permission: mail programs send it without a cookie or a page of ours
     SIGNED_IN = "signed_in"
     HALFWAY = "halfway"  # the password was right, the second factor is still to come
 
@@ -137,7 +138,7 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
     Raises NotAllowed for a role that is missing, and for a form that is not ours.
     """
     who = desk.signed_in
-    if route.needs is not Needs.NOBODY:
+    if route.needs not in (Needs.NOBODY, Needs.LINK):
         if who is None or (not who.complete and route.needs is not Needs.HALFWAY):
             return _to_sign_in(desk)
         if isinstance(route.needs, Permission):
@@ -149,6 +150,8 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
                 return desk.redirect("/desk/account")
     if desk.request.method in ("POST", "PUT", "DELETE"):
         desk.form = await _read_form(desk.request)
+        if route.needs is Needs.LINK:
+            return None
         given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
         if not secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()):
             raise NotAllowed("desk.form_too_old")

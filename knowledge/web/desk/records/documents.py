@@ -124,7 +124,10 @@ def _read(part: Field | Group, numbers: tuple[int, ...], fields: Fields, documen
         _put(document, name, first(fields, name) or None)
         _put(document, f"{name.rpartition('.')[0]}.closed", not first(fields, f"{name.rpartition('.')[0]}.opens") or None)
     else:
-        _put(document, name, _value(part, name, fields, here))
+        value = _value(part, name, fields, here)
+        if part.widget in MANY and value:
+            value = _in_order(value, _get(document, name) or [])
+        _put(document, name, value)
 
 
 def _value(field: Field, name: str, fields: Fields, here: Here) -> Any:
@@ -144,6 +147,11 @@ def _value(field: Field, name: str, fields: Fields, here: Here) -> Any:
     if field.widget is Widget.URL:
         return typed if "://" in typed else f"https://{typed}"
     return typed
+
+
+def _in_order(values: list[str], before: list[str]) -> list[str]:
+    """Boxes come in the order of the page; the order that was there before may mean something, and new ones come last."""
+    return [*(value for value in before if value in values), *(value for value in values if value not in before)]
 
 
 def _put(document: Any, path: str, value: Any) -> None:

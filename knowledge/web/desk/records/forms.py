@@ -49,7 +49,7 @@ async def new(desk: DeskRequest) -> web.Response:
             if row.form.startswith(f"new:{kind}:") and row is not kept
         ]
         others = [(row, first(_raw(row), name_field(kind)), aware(row.at)) for row in begun]
-        return sheet.page(unfinished=others, notice="resumed" if kept is not None else "")
+        return sheet.page(unfinished=others, banner="resumed" if kept is not None else "")
 
     return await desk.run(work)
 
@@ -99,7 +99,7 @@ async def edit(desk: DeskRequest) -> web.Response:
         if kept is not None:
             sheet = open_record(desk, session, sheet.kind, _local(desk), kept.base)
             sheet.use(_raw(kept))
-            return sheet.page(notice="resumed")
+            return sheet.page(banner="resumed")
         sheet.use(saved)
         return sheet.page()
 

@@ -51,10 +51,10 @@ def take(sheet: Sheet) -> web.Response:
     if sheet.problems:
         keep(sheet)
         return sheet.page(status=422)
-    found = _new_likenesses(sheet, written)
+    found = [] if _made_before(sheet, written) else _new_likenesses(sheet, written)
     if found:
         keep(sheet)
-        return sheet.page(similar=found, notice="similar")
+        return sheet.page(similar=found, banner="similar")
     return write(sheet, written)
 
 
@@ -199,9 +199,8 @@ def _create(sheet: Sheet, written: dict[str, Any], note: str | None) -> RecordRo
     session.get_one(MunicipalityRow, municipality, with_for_update=True, populate_existing=True)
     document = dict(written)
     automatic = sheet.kind != "article" and "id" not in document
-    wanted = _wanted_id(sheet, document)
-    made = session.get(RecordRow, record_key(sheet.kind, municipality, wanted))
-    if made is not None and _is_the_same(sheet, made, document):
+    made = _made_before(sheet, document)
+    if made is not None:
         return made
     if automatic:
         document["id"] = free_id(
@@ -216,7 +215,7 @@ def _create(sheet: Sheet, written: dict[str, Any], note: str | None) -> RecordRo
             raise
         name = "topic" if sheet.kind == "article" else "id"
         sheet.problems.add(name, "taken")
-        assert made is not None
+        made = session.get_one(RecordRow, record_key(sheet.kind, municipality, _wanted_id(sheet, document)))
         sheet.problems.links.setdefault(name, []).append(Link(record_url(sheet.kind, made.local_id), made.name))
         return None
 
@@ -232,7 +231,13 @@ def _wanted_id(sheet: Sheet, document: dict[str, Any]) -> str:
     return document.get("id") or free_id(str(texts.get("name") or texts.get("title") or _street(document)), sheet.kind, lambda _: False)
 
 
-def _is_the_same(sheet: Sheet, made: RecordRow, document: dict[str, Any]) -> bool:
-    """Whether this person has made exactly this record already."""
+def _made_before(sheet: Sheet, document: dict[str, Any]) -> RecordRow | None:
+    """The record, where this person has made exactly it already: the same form was sent twice."""
+    if sheet.existing:
+        return None
+    made = sheet.session.get(RecordRow, record_key(sheet.kind, sheet.desk.municipality, _wanted_id(sheet, document)))
+    if made is None:
+        return None
     beginning = revision(sheet.session, made, 1)
-    return beginning.author_id == sheet.desk.actor.id and {**beginning.body, "id": None} == {**document, "id": None}
+    same = beginning.author_id == sheet.desk.actor.id and {**beginning.body, "id": None} == {**document, "id": None}
+    return made if same else None

@@ -115,7 +115,7 @@ class Sheet:
         self.problems = Problems(self.desk.language, field_names(self.kind, self.fields))
 
     def page(
-        self, *, status: int = 200, focus: str = "", similar: Sequence[Similar] = (), notice: str = "", **extra: object
+        self, *, status: int = 200, focus: str = "", similar: Sequence[Similar] = (), banner: str = "", **extra: object
     ) -> web.Response:
         """The form as a page."""
         if similar:
@@ -142,7 +142,7 @@ class Sheet:
             "record_url": record_url(self.kind, self.record.local_id) if self.record else "",
             "changed_at": aware(self.record.changed_at) if self.record else None,
             "newer": bool(self.record and self.record.newest != self.base),
-            "notice": notice,
+            "banner": banner,
             "unfinished": (),
             **extra,
         }
