@@ -1,0 +1,1 @@
+"""Who did what: the log, searched, page by page, and as a file."""

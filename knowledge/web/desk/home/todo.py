@@ -1,0 +1,106 @@
+"""The whole of one list of the home page, with the one thing that can be done there by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from knowledge.editorial import autosave, care
+from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.editorial.home.overview import listed
+from knowledge.editorial.home.parts import Listed, Name
+from knowledge.editorial.records import get
+from knowledge.editorial.verify import still_true
+from knowledge.store.account_tables import UserRow
+from knowledge.web.desk.home.common import TODO, ask, line, page_of
+from knowledge.web.desk.record.common import Place, place_of
+from knowledge.web.desk.request import DeskRequest
+
+PAGE_SIZE = 50
+MOST_AT_ONCE = 200
+# Lists in which somebody sees their own things first and may look at everybody's.
+WITH_EVERYBODY = frozenset({Name.DUE, Name.DRAFTS, Name.SENT_BACK})
+
+
+async def show(desk: DeskRequest) -> web.Response:
+    """GET /desk/todo/{name}: lists with a page of their own are shown there."""
+    name = _name(desk)
+    if page_of(name) != f"{TODO}/{name.value}":
+        raise web.HTTPFound(page_of(name))
+    everybody = name in WITH_EVERYBODY and desk.request.query.get("whose") == "all"
+    page = page_number(desk)
+
+    def work(session: Session) -> tuple[Listed, Place, Sequence[UserRow]]:
+        asked, place = ask(desk, session, everybody=everybody)
+        found, _ = listed(asked, name, page=page, size=PAGE_SIZE)
+        people: Sequence[UserRow] = ()
+        if name is Name.NOBODY and found.items and found.items[0].record:
+            people = care.carers(session, get(session, desk.actor, found.items[0].record))
+        return found, place, people
+
+    found, place, people = await desk.run(work)
+    return desk.page(
+        "home/todo.html",
+        name=name.value,
+        lines=[line(name, item, place, desk.language) for item in found.items],
+        count=found.count,
+        page=page,
+        pages=max(1, -(-found.count // PAGE_SIZE)),
+        everybody=everybody,
+        with_everybody=name in WITH_EVERYBODY,
+        people=people,
+    )
+
+
+async def verify(desk: DeskRequest) -> web.Response:
+    """POST /desk/todo/due: "still true", in the list."""
+
+    def work(session: Session) -> None:
+        still_true(session, desk.actor, desk.text("record"), place_of(session, desk).today)
+
+    await desk.run(work)
+    return desk.redirect(_back(desk, Name.DUE), "home_verified")
+
+
+async def discard(desk: DeskRequest) -> web.Response:
+    """POST /desk/todo/unfinished: throw typing away."""
+    await desk.run(lambda session: autosave.discard(session, desk.actor, desk.text("form")))
+    return desk.redirect(_back(desk, Name.UNFINISHED), "home_discarded")
+
+
+async def assign(desk: DeskRequest) -> web.Response:
+    """POST /desk/todo/nobody: somebody answers for the services that were ticked.
+
+    Raises DeskError where nobody or nothing was chosen; nothing is changed then.
+    """
+    keys = [one for one in (desk.form.getall("record", []) if desk.form is not None else []) if isinstance(one, str)][:MOST_AT_ONCE]
+    person = desk.text("person")
+    if not keys or not person.isdigit():
+        raise DeskError("desk.nothing_chosen")
+
+    def work(session: Session) -> None:
+        for key in keys:
+            care.set_responsible(session, desk.actor, key, int(person))
+
+    await desk.run(work)
+    return desk.redirect(_back(desk, Name.NOBODY), "home_assigned")
+
+
+def page_number(desk: DeskRequest) -> int:
+    """The page that is asked for; 1 where it is no number."""
+    given = desk.request.query.get("page", "")
+    return max(1, int(given)) if given.isdigit() and len(given) < 6 else 1
+
+
+def _name(desk: DeskRequest) -> Name:
+    try:
+        return Name(desk.request.match_info["name"])
+    except ValueError as error:
+        raise NotFound("desk.no_list") from error
+
+
+def _back(desk: DeskRequest, name: Name) -> str:
+    """The list again, where somebody was in it."""
+    return f"{TODO}/{name.value}" + ("?whose=all" if desk.text("whose") == "all" else "")
