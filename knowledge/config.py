@@ -48,7 +48,7 @@ SETTINGS = (
     Setting("NEWCOMER_PUBLIC_URL", "", "Address at which people reach the front: for links in e-mails and for city accounts."),
     Setting("NEWCOMER_DESK_HOURS", "12", "Hours after which somebody signed in at the desk has to sign in again.", "number"),
     Setting("NEWCOMER_OIDC_ISSUER", "", "OpenID Connect provider of the city's own accounts; empty: none."),
-    Setting("NEWCOMER_OIDC_CLIENT_ID", "", "Our name at that provider."),
+    Setting("NEWCOMER_OIDC_CLIENT_ID", "", "Our name at that provider; it sends people back to `/desk/sign-in/city/back` at NEWCOMER_PUBLIC_URL."),
     Setting("NEWCOMER_OIDC_CLIENT_SECRET", "", "Our secret at that provider."),
     Setting("NEWCOMER_OIDC_NAME", "", "What the button for signing in there says, for instance the city's name."),
     Setting("NEWCOMER_SMTP_URL", "", "Mail server, `smtp://user:password@host:587` or `smtps://…`; empty: no e-mail is sent."),
