@@ -293,7 +293,9 @@ async def test_what_is_not_there_cannot_be_chosen(editor: Person) -> None:
 async def test_a_small_edit_and_a_note_go_into_the_history(desk: Desk, editor: Person) -> None:
     form = await open_form(editor, f"/desk/record/service/{OFFICE}/edit")
     await form.fill({"texts.fees": "Frei", "_minor": "yes", "_note": "Komma"}).saved()
-    row = desk.do(lambda session: session.scalars(select(RevisionRow).where(RevisionRow.record_id.endswith(OFFICE), RevisionRow.number == 2)).one())
+    row = desk.do(
+        lambda session: session.scalars(select(RevisionRow).where(RevisionRow.record_id.endswith(OFFICE), RevisionRow.number == 2)).one()
+    )
     assert (row.minor, row.note) == (True, "Komma")
 
 

@@ -94,6 +94,10 @@ class Choices:
         self._records: dict[str, Mapping[str, Content]] = {}
         self._districts: list[Option] | None = None
 
+    def say(self, key: str) -> str:
+        """Words in the reader's language."""
+        return say(key, self.language)
+
     def options(self, name: str) -> Sequence[Option]:
         """A fixed list, or the districts."""
         if name == "district":

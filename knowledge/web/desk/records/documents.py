@@ -64,7 +64,8 @@ def _show(part: Field | Group, numbers: tuple[int, ...], document: Mapping[str, 
         if checked:
             found[name] = ["yes"]
     elif value is None:
-        return
+        if part.default:
+            found[name] = [part.default]
     elif part.widget is Widget.LINES:
         found[name] = ["\n".join(value)]
     elif part.widget in MANY:

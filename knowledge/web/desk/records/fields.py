@@ -147,13 +147,23 @@ def find_group(kind: str, path: str) -> Group | None:
     return None
 
 
+def fixed(kind: str) -> frozenset[str]:
+    """Fields that the form of a record that is there shows and does not send."""
+    return frozenset(field.path for field in parts(kind) if isinstance(field, Field) and field.fixed)
+
+
 def same(kind: str, one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> bool:
-    """Whether two forms say the same."""
+    """Whether two forms of a record that is there say the same."""
 
     def said(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
         short = compact(kind, fields, drop_blank=True)
-        cleaned = {name: [value.strip() for value in values if value.strip()] for name, values in short.items() if not name.startswith("_")}
-        return {name: sorted(values) if name in many else values for name, values in cleaned.items() if values}
+        cleaned = {name: [value.strip() for value in values if value.strip()] for name, values in short.items()}
+        return {
+            name: sorted(values) if name in many else values
+            for name, values in cleaned.items()
+            if values and not name.startswith("_") and name not in unsent
+        }
 
+    unsent = fixed(kind)
     many = {field.path for field in parts(kind) if isinstance(field, Field) and field.widget in MANY}
     return said(one) == said(other)

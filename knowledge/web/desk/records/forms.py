@@ -131,7 +131,7 @@ def _typed_page(sheet: Sheet, kept: AutosaveRow, saved: Fields) -> web.Response:
         kind=sheet.kind,
         name=record.name,
         at=aware(kept.at),
-        words=typed_words(sheet.kind, saved, _raw(kept), sheet.desk.language),
+        words=typed_words(sheet.kind, saved, _raw(kept), sheet.choices),
         newer=record.newest != kept.base,
         by=record.changed_by,
         edit_url=record_url(sheet.kind, record.local_id, "edit"),

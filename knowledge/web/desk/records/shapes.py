@@ -81,7 +81,7 @@ _PHONES = Group(
     "phones",
     (
         Field("phones.*.number", Widget.PHONE),
-        Field("phones.*.kind", Widget.SELECT, options="phone_kind", weak=True),
+        Field("phones.*.kind", Widget.SELECT, options="phone_kind", weak=True, default="voice"),
     ),
 )
 _ID = Field("id", fixed=True)
@@ -131,7 +131,7 @@ _SERVICE = (
                 "languages",
                 (
                     Field("languages.*.language", Widget.SELECT, options="language"),
-                    Field("languages.*.mode", Widget.SELECT, options="language_mode", weak=True),
+                    Field("languages.*.mode", Widget.SELECT, options="language_mode", weak=True, default="staff"),
                     Field("languages.*.days", Widget.CHECKS, options="weekday", weak=True),
                 ),
             ),

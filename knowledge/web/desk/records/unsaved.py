@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.web.desk.records.fields import Fields, compact
+from knowledge.web.desk.records.choices import RECORDS, Choices
+from knowledge.web.desk.records.fields import Fields, compact, fixed
+from knowledge.web.desk.records.shapes import Field, Widget, all_fields, parts
 from knowledge.web.desk.records.views import words_for
 
 _MOST = 40
@@ -21,16 +23,34 @@ class Typed:
     typed: str
 
 
-def typed_words(kind: str, saved: Fields, typed: Fields, language: str) -> list[Typed]:
+def typed_words(kind: str, saved: Fields, typed: Fields, choices: Choices) -> list[Typed]:
     """The fields that differ, as they were typed."""
     before, after = (compact(kind, one, drop_blank=True) for one in (saved, typed))
     names = [*after, *(name for name in before if name not in after)]
     found = []
     for name in names:
-        old, new = ("\n".join(one.get(name, [])).strip() for one in (before, after))
-        if old != new and not name.startswith("_"):
-            found.append(Typed(label(kind, name, language), old[:_LONGEST], new[:_LONGEST]))
+        old, new = (_shown(kind, name, one.get(name, []), choices) for one in (before, after))
+        if old != new and not name.startswith("_") and name not in fixed(kind):
+            found.append(Typed(label(kind, name, choices.language), old[:_LONGEST], new[:_LONGEST]))
     return found[:_MOST]
+
+
+def _shown(kind: str, name: str, values: list[str], choices: Choices) -> str:
+    """Values as the form shows them: what was chosen by its name."""
+    path = re.sub(r"\.\d+(?=\.|$)", ".*", name)
+    field = next((one for one in all_fields(parts(kind)) if one.path == path), None)
+    return "\n".join(_named(field, value.strip(), choices) for value in values).strip()
+
+
+def _named(field: Field | None, value: str, choices: Choices) -> str:
+    if field is None or not value:
+        return value
+    if field.widget is Widget.CHECK:
+        return choices.say("desk.records.yes")
+    if field.options in RECORDS:
+        known = choices.records(field.options).get(value)
+        return known.name if known else value
+    return next((one.label for one in choices.options(field.options) if one.value == value), value) if field.options else value
 
 
 def label(kind: str, name: str, language: str) -> str:
