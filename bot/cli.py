@@ -13,6 +13,7 @@ import click
 from bot import logs
 from knowledge.cli import DEMO_CITY, import_city, kb
 from knowledge.config import Settings, SettingsError, load_settings
+from knowledge.desk_cli import digest, links
 from knowledge.users_cli import first_steps, users
 
 
@@ -32,6 +33,8 @@ def main() -> None:
 
 main.add_command(kb)
 main.add_command(users)
+main.add_command(links)
+main.add_command(digest)
 
 
 @main.command()

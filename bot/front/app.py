@@ -24,6 +24,7 @@ from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import make_sessions
 from knowledge.config import Settings
 from knowledge.domain.errors import KnowledgeError
+from knowledge.editorial.housekeeping import Housekeeper
 from knowledge.web.chat import routes as chat_page
 from knowledge.web.desk import routes as desk
 from knowledge.web.keys import API, SETTINGS
@@ -56,8 +57,9 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
             app[CONVERSATIONS] = Conversations(client, load_signals(), settings.language)
             housekeeping = asyncio.create_task(_keep_house(app, client))
             preparing = asyncio.create_task(_prepare_search(api))
+            desk_work = asyncio.create_task(Housekeeper(make_sessions(settings), settings, api.embedder).run())
             yield
-            for task in (housekeeping, preparing):
+            for task in (housekeeping, preparing, desk_work):
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task

@@ -15,16 +15,21 @@ from knowledge.store.engine import begin_writing
 LEASE = timedelta(hours=1)
 
 
-def claim(session: Session, name: str, now: datetime, *, every: timedelta, lease: timedelta = LEASE) -> bool:
-    """Whether this process is to do the job now: it is due, and nobody else is at it. Commits, so that the others see it."""
+def claim(
+    session: Session, name: str, now: datetime, *, every: timedelta, first: timedelta = timedelta(0), lease: timedelta = LEASE
+) -> bool:
+    """Whether this process is to do the job now: it is due, and nobody else is at it. Commits, so that the others see it.
+
+    A job that was never done before is due after `first`.
+    """
     begin_writing(session)
     row = session.get(JobRow, name, with_for_update=True, populate_existing=True)
     if row is None:
         try:
             with session.begin_nested():
-                session.add(JobRow(name=name, held_until=now + lease))
+                session.add(JobRow(name=name, held_until=now + (first or lease)))
             session.commit()
-            return True
+            return not first
         except IntegrityError:  # another process has begun in the same moment
             session.rollback()
             return False

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from knowledge.editorial.links.asking import Asker, Outcome
+from knowledge.domain.errors import KnowledgeError
+from knowledge.editorial.links.asking import Asker, Outcome, Problem
 from knowledge.editorial.records import aware
 from knowledge.store.desk_tables import LinkCheckRow, RecordRow, RevisionRow
 from knowledge.store.engine import begin_writing
@@ -22,6 +23,16 @@ BROKEN_FROM = 2
 LONGEST = 500
 _CHUNK = 500
 _IN_TEXT = re.compile(r"\bhttps?://[^\s<>\"'\])]+")
+
+
+# Where nothing but these comes back, it is our own line that is down, and no website.
+_OUR_LINE = frozenset({Problem.NO_ANSWER, Problem.UNKNOWN_HOST})
+
+
+class NoNetwork(KnowledgeError):
+    """None of the addresses answered."""
+
+    permanent = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,10 @@ def read_addresses(session: Session) -> dict[str, list[str]]:
 
 
 async def inspect(sessions: sessionmaker[Session], asker: Asker, now: datetime) -> Checked:
-    """Ask for every address and keep what came of it."""
+    """Ask for every address and keep what came of it.
+
+    Raises NoNetwork where nobody answered at all: then nothing is kept.
+    """
 
     def read() -> dict[str, list[str]]:
         with sessions() as session:
@@ -70,6 +84,8 @@ async def inspect(sessions: sessionmaker[Session], asker: Asker, now: datetime) 
 
     named = await asyncio.to_thread(read)
     outcomes = await asker.ask_all(one for addresses in named.values() for one in addresses)
+    if outcomes and all(one.problem in _OUR_LINE for one in outcomes.values()):
+        raise NoNetwork("links.no_network", asked=len(outcomes))
 
     def write() -> int:
         with sessions() as session, session.begin():
@@ -117,3 +133,11 @@ def broken(municipality: str, *restrict: ColumnElement[bool]) -> Select[LinkChec
         .where(RecordRow.municipality_id == municipality, RecordRow.published.is_not(None), is_broken(), *restrict)
         .order_by(RecordRow.name, LinkCheckRow.url)
     )
+
+
+def broken_everywhere(session: Session) -> list[tuple[str, str, str]]:
+    """(record, address, problem) of all broken addresses, in all municipalities."""
+    rows = session.execute(
+        select(LinkCheckRow.record_id, LinkCheckRow.url, LinkCheckRow.problem).where(is_broken()).order_by(LinkCheckRow.id)
+    )
+    return [(record, url, problem or "") for record, url, problem in rows]
