@@ -115,11 +115,10 @@ def outcomes(session: Session, run: int) -> dict[str, int]:
     return {str(outcome): number for outcome, number in session.execute(rows)}
 
 
-def page_of(session: Session, run: int, section: str, page: int, *, outcome: str = "") -> Sequence[ImportItemRow]:
-    """The lines of one page of a section."""
-    rows = select(ImportItemRow).where(ImportItemRow.run_id == run, ImportItemRow.section == section)
-    if outcome:
-        rows = rows.where(ImportItemRow.outcome == outcome)
+def page_of(session: Session, run: int, name: str, page: int, *, by_outcome: bool = False) -> Sequence[ImportItemRow]:
+    """The lines of one page of a section, or of those with an outcome."""
+    column = ImportItemRow.outcome if by_outcome else ImportItemRow.section
+    rows = select(ImportItemRow).where(ImportItemRow.run_id == run, column == name)
     return session.scalars(rows.order_by(ImportItemRow.position).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()
 
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.documents.models import PageModel
 from knowledge.domain.topics import load_topics
 from knowledge.editorial.import_runs.items import TOPICS, decide, insert_items
+from knowledge.editorial.imports.known import chunks
 from knowledge.editorial.records import record_key
 from knowledge.exchange.integreat.importer import IntegreatImport
 from knowledge.exchange.integreat.notices import Outcome
 from knowledge.exchange.integreat.topics import propose_topics
-from knowledge.store.desk_tables import ImportItemRow, ImportRunRow
+from knowledge.store.desk_tables import ImportItemRow, ImportRunRow, RecordRow, RevisionRow
 from knowledge.store.engine import begin_writing
 
 # "No topic", said by a person; what nobody has decided about has no decision at all.
@@ -26,9 +27,11 @@ def store_pages(sessions: sessionmaker[Session], run: ImportRunRow, found: Integ
     """The pages in the order of their tree, each with a proposal. Topics that were chosen for them before are kept."""
     proposals = {one.page: one for one in propose_topics(found.batch)}
     changed = found.changed_on()
+    keys = [record_key("page", run.municipality_id, page.id) for page in found.batch.documents["page"]]
     with sessions() as session, session.begin():
         begin_writing(session)
         chosen = {row.record: row.decision for row in pages(session, run.id)}
+        current = _topics_at_the_desk(session, keys)
         session.execute(delete(ImportItemRow).where(ImportItemRow.run_id == run.id, ImportItemRow.section == TOPICS))
     rows = []
     for position, page in enumerate(_in_order([one for one in found.batch.documents["page"] if isinstance(one, PageModel)])):
@@ -39,7 +42,7 @@ def store_pages(sessions: sessionmaker[Session], run: ImportRunRow, found: Integ
             "proposed": proposal.topic,
             "confidence": proposal.confidence.value,
             "reason": {"key": f"integreat.{proposal.reason.key}", "fields": proposal.reason.fields},
-            "parent": page.parent,
+            "current": current.get(key),
             "changed_on": changed[page.id].isoformat() if page.id in changed else None,
         }
         name = str(page.texts["title"])[:300]
@@ -48,6 +51,19 @@ def store_pages(sessions: sessionmaker[Session], run: ImportRunRow, found: Integ
             | {"decision": chosen.get(key)}
         )
     insert_items(sessions, rows)
+
+
+def _topics_at_the_desk(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Page -> the topic that it has here already."""
+    found: dict[str, str] = {}
+    for part in chunks(keys):
+        rows = (
+            select(RecordRow.id, RevisionRow.body)
+            .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == RecordRow.newest))
+            .where(RecordRow.id.in_(part))
+        )
+        found |= {row.id: row.body["topic"] for row in session.execute(rows) if row.body.get("topic")}
+    return found
 
 
 def _in_order(found: Sequence[PageModel]) -> Iterator[PageModel]:
@@ -84,8 +100,9 @@ def branch(rows: Sequence[ImportItemRow], top: int) -> list[ImportItemRow]:
 
 
 def confirm_proposals(session: Session, run: int, rows: Sequence[ImportItemRow]) -> int:
-    """Take the proposals for those of `rows` about which nobody has decided; returns how many."""
-    wanted = {row.id: row.detail["proposed"] for row in rows if row.decision is None and row.detail["proposed"]}
+    """Take the proposals for those of `rows` that have no topic yet and about which nobody has decided; returns how many."""
+    undecided = [row for row in rows if row.decision is None and not row.detail.get("current")]
+    wanted = {row.id: row.detail["proposed"] for row in undecided if row.detail["proposed"]}
     decide(session, run, wanted)
     return len(wanted)
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.web.desk.accounts import parts as accounts
 from knowledge.web.desk.accounts.routes import ROUTES as ACCOUNTS
 from knowledge.web.desk.audit.routes import ROUTES as AUDIT
+from knowledge.web.desk.exchange import background as exchange
+from knowledge.web.desk.exchange.routes import ROUTES as EXCHANGE
 from knowledge.web.desk.home.routes import ROUTES as HOME
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
@@ -19,6 +21,7 @@ PARTS: tuple[tuple[DeskRoute, ...], ...] = (
     HOME,
     AUDIT,
     ACCOUNTS,
+    EXCHANGE,
     RECORD,
     RECORDS,
 )
@@ -30,5 +33,6 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     app[SESSIONS] = sessions
     app[PAGES] = Pages()
     accounts.prepare(app)
+    exchange.prepare(app)
     add_desk_routes(app, DESK_ROUTES)
     app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

@@ -1,0 +1,58 @@
+"""What the pages of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.editorial.import_runs.runs import get_run
+from knowledge.store.desk_tables import ImportRunRow
+from knowledge.web.desk.exchange.background import BACKGROUND, Background
+from knowledge.web.desk.request import DeskRequest
+
+Result = TypeVar("Result")
+RUN = r"/desk/exchange/run/{run:\d{1,9}}"
+
+
+def number_of(desk: DeskRequest) -> int:
+    """The number of the run in the address.
+
+    Raises NotFound for an address that has none.
+    """
+    given = desk.request.match_info["run"]
+    if not given.isascii() or not given.isdigit():
+        raise NotFound("desk.exchange.no_run")
+    return int(given)
+
+
+def run_url(number: int, query: str = "") -> str:
+    """The page of a run."""
+    return f"/desk/exchange/run/{number}{f'?{query}' if query else ''}"
+
+
+def background(desk: DeskRequest) -> Background:
+    """Where imports are worked at."""
+    return desk.request.app[BACKGROUND]
+
+
+async def with_run(desk: DeskRequest, work: Callable[[Session, ImportRunRow], Result]) -> Result:
+    """Do `work` with the run in the address, within one transaction."""
+    number = number_of(desk)
+    return await desk.run(lambda session: work(session, get_run(session, desk.actor, desk.municipality, number)))
+
+
+def started(desk: DeskRequest, number: int, what: str) -> None:
+    """Begin to work at a run.
+
+    Raises DeskError("desk.exchange.not_now") where somebody is at it already, or it is in another state by now.
+    """
+    if not background(desk).start(number, what):
+        raise DeskError("desk.exchange.not_now")
+
+
+def number_in(text: str) -> int:
+    """A page number of an address; 1 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
