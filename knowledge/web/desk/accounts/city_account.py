@@ -90,7 +90,7 @@ async def _came_back(desk: DeskRequest) -> web.Response:
         await desk.run(lambda session: identity.link(session, common.own_user(session, desk), found))
         return desk.redirect("/desk/account", "city_account_linked")
     entered = await desk.run(lambda session: signing_in.enter(session, identity.user_for(session, found), browser, "city_account"))
-    return common.go_in(desk, entered)
+    return await common.go_in(desk, entered)
 
 
 async def unlink(desk: DeskRequest) -> web.Response:

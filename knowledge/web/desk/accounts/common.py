@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time, get_datetime_format
 from sqlalchemy.orm import Session
 
 from knowledge.domain.errors import KnowledgeError
-from knowledge.editorial.accounts import failures
+from knowledge.editorial.accounts import failures, sessions
 from knowledge.editorial.accounts.signing_in import Browser, Entered
 from knowledge.store.account_tables import UserRow
 from knowledge.store.tables import MunicipalityRow
@@ -61,8 +61,11 @@ def safe_next(path: str) -> str:
     return path if _LOCAL.match(path) and "//" not in path.partition("?")[0] and not path.startswith(_PASSED) else "/desk"
 
 
-def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Response:
-    """Hand over the new session: a new token each time, and on to the page that was asked for."""
+async def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Response:
+    """Hand over the new session: a new token each time, and on to the page that was asked for. What this browser had before ends."""
+    before = desk.signed_in
+    if before is not None:
+        await desk.run(lambda session: sessions.end(session, before.user_id, before.session_id))
     if entered.complete:
         response = desk.redirect(safe_next(desk.request.cookies.get(NEXT, "")), notice)
         response.del_cookie(NEXT, path="/desk")

@@ -62,7 +62,7 @@ async def sign_in(desk: DeskRequest) -> web.Response:
         return sign_in_page(desk, mistake=common.words_of(desk, error), email=email, status=429)
     except DeskError as error:
         return sign_in_page(desk, mistake=common.words_of(desk, error), email=email, status=400)
-    return common.go_in(desk, entered)
+    return await common.go_in(desk, entered)
 
 
 async def _finish(desk: DeskRequest, attempt: Attempt, right: bool, password: str) -> signing_in.Entered:
@@ -102,7 +102,7 @@ async def sign_in_code(desk: DeskRequest) -> web.Response:
     except DeskError as error:
         return desk.page("accounts/code.html", 400, mistake=common.words_of(desk, error))
     used_one = len("".join(filter(str.isalnum, code))) > 6
-    return common.go_in(desk, entered, "few_recovery_codes" if used_one and left < second_factor.RECOVERY_CODES // 2 else "")
+    return await common.go_in(desk, entered, "few_recovery_codes" if used_one and left < second_factor.RECOVERY_CODES // 2 else "")
 
 
 async def _enter_code(desk: DeskRequest, who: sessions.SignedIn, code: str, email: str) -> signing_in.Entered:

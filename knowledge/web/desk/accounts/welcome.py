@@ -49,7 +49,7 @@ async def choose_password(desk: DeskRequest) -> web.Response:
         entered = await desk.run(take)
     except DeskError as error:  # used in another window meanwhile
         return desk.page("accounts/link_over.html", 404, words=common.words_of(desk, error))
-    return common.go_in(desk, entered, "password_set" if entered.complete else "")
+    return await common.go_in(desk, entered, "password_set" if entered.complete else "")
 
 
 def _token(desk: DeskRequest) -> str:
