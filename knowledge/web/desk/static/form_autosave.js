@@ -130,6 +130,8 @@ export function startAutosave(form) {
     asking = true;
     const button = event.submitter;
     const problem = await flush();
+    // Where there was nothing to keep, this event is still being handed round, and a browser ignores a submit within a submit.
+    await new Promise((done) => window.setTimeout(done));
     asking = false;
     delete form.dataset.sent;
     if (problem) {
