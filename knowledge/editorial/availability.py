@@ -13,7 +13,7 @@ from knowledge.domain.records import CapacityState
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.records import get
+from knowledge.editorial.records import get, hold_row
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.writer import touch
@@ -55,7 +55,7 @@ def reopen(session: Session, actor: Actor, key: str) -> RecordRow:
 
 def _published(session: Session, actor: Actor, key: str) -> tuple[RecordRow, t.ServiceRow]:
     record = get(session, actor, key, Permission.AVAILABILITY)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     row = session.get(t.ServiceRow, f"{record.municipality_id}/{record.local_id}") if record.kind == "service" else None
     if row is None or record.published is None:
         raise DeskError("desk.not_published", record=key)

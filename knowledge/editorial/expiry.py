@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.records import aware, get, now
+from knowledge.editorial.records import aware, get, hold_row, now
 from knowledge.store.desk_tables import RecordRow
 
 
@@ -20,7 +20,7 @@ def set_expiry(session: Session, actor: Actor, key: str, until: datetime | None)
     DeskError("desk.not_published") for a record that is neither public nor going to be.
     """
     record = get(session, actor, key, Permission.PUBLISH)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     if record.published is None and record.publish_at is None:
         raise DeskError("desk.not_published", record=key)
     begins = now() if record.published is not None else (aware(record.publish_at) or now())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
-from knowledge.editorial.records import State, body, get, organization_of
+from knowledge.editorial.records import State, body, get, hold_row, organization_of
 from knowledge.editorial.save import add_revision
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 
@@ -25,7 +25,7 @@ def restore(session: Session, actor: Actor, key: str, number: int) -> RecordRow:
     Where it says what the newest one says, nothing changes, but that an archived record is a draft again.
     """
     record = get(session, actor, key, Permission.EDIT)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     old = body(session, record, number)
     actor.need(Permission.EDIT, record.municipality_id, organization_of(record.kind, record.municipality_id, old))
     differs = old != body(session, record)

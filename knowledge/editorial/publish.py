@@ -16,7 +16,7 @@ from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.pending import release, revive
-from knowledge.editorial.records import State, get, now, revision
+from knowledge.editorial.records import State, get, hold_row, now, revision
 from knowledge.editorial.references import unpublished, used_by
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow, RevisionRow
@@ -34,7 +34,7 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
     # SQLite keeps no time zone: what is stored is UTC.
     at, expire_at = (moment.astimezone(UTC) if moment else None for moment in (at, expire_at))
     record = get(session, actor, key, Permission.PUBLISH)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     if expire_at is not None and expire_at <= (at or now()):
         raise DeskError("desk.expires_too_early", record=key)
     record.expire_at = expire_at
@@ -145,7 +145,7 @@ def archive(session: Session, actor: Actor, key: str) -> RecordRow:
     Raises DeskError("desk.in_use") where public records point at it.
     """
     record = get(session, actor, key, Permission.PUBLISH)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     before, facts = record.published, stored_facts(session, record)
     take_back(session, record)
     audit.log(session, actor, record.municipality_id, "archive", key, before=before, facts=facts)

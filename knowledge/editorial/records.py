@@ -43,6 +43,13 @@ def get(session: Session, actor: Actor, key: str, permission: Permission = Permi
     return row
 
 
+def hold_row(session: Session, record: RecordRow) -> None:
+    """Wait for whoever is changing the record, keep others waiting, and have it as it is now. What this transaction has changed itself
+    is written first: otherwise it would be read over."""
+    session.flush()
+    session.refresh(record, with_for_update=True)
+
+
 def revision(session: Session, record: RecordRow, number: int | None = None) -> RevisionRow:
     """A revision; the newest one without `number`.
 

@@ -11,7 +11,7 @@ from knowledge.documents.changes import changed_fields
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
-from knowledge.editorial.records import State, body, get, now, organization_of, record_key
+from knowledge.editorial.records import State, body, get, hold_row, now, organization_of, record_key
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from knowledge.store.tables import MunicipalityRow
 
@@ -61,7 +61,7 @@ def save(
     """
     record = get(session, actor, key, Permission.EDIT)
     # Two saves in the same moment: the second one waits here and then sees the first one's number.
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     written = canonical(parse(record.kind, document))
     owner = organization_of(record.kind, record.municipality_id, written)
     if owner != record.organization_id:

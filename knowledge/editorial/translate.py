@@ -14,7 +14,7 @@ from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
 from knowledge.editorial.pending import pending
-from knowledge.editorial.records import body, get, now
+from knowledge.editorial.records import body, get, hold_row, now
 from knowledge.store.desk_tables import PendingTranslationRow, RecordRow, RevisionRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.store.texts import add_translation, as_body, last_major, newest_texts, newest_translations
@@ -131,7 +131,7 @@ def translate(
     """
     record = get(session, actor, key, Permission.TRANSLATE)
     # A publication in the same moment decides whether these words are public: it is waited for.
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     if language not in languages():
         raise DeskError("desk.no_language", language=language)
     sources = source_texts(session, record)

@@ -14,7 +14,7 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.pending import wait_again
 from knowledge.editorial.publish import put_out, take_back
-from knowledge.editorial.records import State, aware, get
+from knowledge.editorial.records import State, aware, get, hold_row
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
 
@@ -55,7 +55,7 @@ def undo(session: Session, actor: Actor, key: str, entry: int) -> RecordRow:
     was published for the first time and others point at it by now.
     """
     record = get(session, actor, key, Permission.PUBLISH)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     last = undoable(session, record)
     if last is None or last.entry != entry:
         raise DeskError("desk.nothing_to_undo", record=key)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.records import get
+from knowledge.editorial.records import get, hold_row
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.writer import touch
@@ -22,7 +22,7 @@ def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordR
     """
     record = get(session, actor, key, Permission.VERIFY)
     # First the record, then the municipality (`touch`): every verb locks in this order, so that none waits for another in a circle.
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     if record.published is None:
         raise DeskError("desk.not_published", record=key)
     before = record.checked_on

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import State, aware, body, get
+from knowledge.editorial.records import State, aware, body, get, hold_row
 from knowledge.editorial.save import save
 from knowledge.search.normalise import normalise
 
@@ -26,7 +26,7 @@ def add_other_name(session: Session, actor: Actor, key: str, name: str) -> bool:
     record = get(session, actor, key, Permission.EDIT)
     if record.kind != "service":
         raise DeskError("desk.not_a_service")
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     document = body(session, record)
     own = [*document.get("also", ()), str(document.get("texts", {}).get("name", ""))]
     public = record.state == State.PUBLISHED

@@ -11,6 +11,7 @@ from knowledge.editorial.errors import Conflict, DeskError, NotFound
 from knowledge.editorial.history import restore, revisions
 from knowledge.editorial.publish import archive
 from knowledge.editorial.records import body, get
+from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create, save
 from knowledge.store.desk_tables import RecordRow
 from tests.integration.editorial.steps import ANSWER, OFFICE, TOWN, Town, at_once, club_service
@@ -99,6 +100,19 @@ def test_a_new_record_is_a_draft_of_the_person_who_made_it(town: Town, editor: A
     assert (record.state, record.newest, record.published, record.responsible_id) == ("draft", 1, None, editor.id)
     assert record.organization_id == f"{TOWN}/stadt"
     assert "cafe" not in published(town.database).services
+
+
+def test_several_verbs_in_one_transaction_build_on_one_another(town: Town, editor: Actor, reviewer: Actor) -> None:
+    def work(session: Session) -> RecordRow:
+        document = body(session, session.get_one(RecordRow, OFFICE))
+        for number in (1, 2):
+            save(session, editor, OFFICE, {**document, "texts": {**document["texts"], "name": f"Name {number}"}}, base=number)
+        submit(session, editor, OFFICE)
+        send_back(session, reviewer, OFFICE, "Noch einmal")
+        return restore(session, editor, OFFICE, 1)
+
+    record = town.do(work)
+    assert (record.newest, record.state, record.review_note) == (4, "draft", "Noch einmal")
 
 
 class TestHistory:

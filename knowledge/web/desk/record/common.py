@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
-from knowledge.editorial.records import aware, get, record_key
+from knowledge.editorial.records import aware, get, hold_row, record_key
 from knowledge.replies.times import day_words, western
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.tables import MunicipalityRow
@@ -98,7 +98,7 @@ def hold(session: Session, actor: Actor, key: str, number: str, permission: Perm
     Raises Conflict("desk.changed_meanwhile") where it is not: nobody publishes or restores over words they have not read.
     """
     record = get(session, actor, key, permission)
-    session.refresh(record, with_for_update=True)
+    hold_row(session, record)
     if not number.isdigit() or int(number) != record.newest:
         raise Conflict("desk.changed_meanwhile", record=key, newest=record.newest, by=record.changed_by)
     return record
