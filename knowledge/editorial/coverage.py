@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.domain.text import TranslationState
-from knowledge.editorial.coverage_drafts import draft_states
+from knowledge.editorial.coverage_public import Counted, PublicCounts
 from knowledge.editorial.records import State
+from knowledge.editorial.sections_bulk import sections_of
 from knowledge.editorial.uses import Uses, uses_of
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
-from knowledge.store.tables import MunicipalityRow, TextRevisionRow, TextTranslationRow
+from knowledge.store.tables import MunicipalityRow
 from locales.registry import served
 
 # From what nobody needs to look at to what is most wanting.
@@ -95,6 +96,7 @@ class Coverage:
 class _Held:
     lock: threading.Lock = field(default_factory=threading.Lock)
     by_municipality: dict[str, tuple[object, Coverage]] = field(default_factory=dict)
+    public: dict[str, PublicCounts] = field(default_factory=dict)
 
 
 _held: WeakKeyDictionary[Engine, _Held] = WeakKeyDictionary()
@@ -110,12 +112,13 @@ def coverage(session: Session, municipality: str) -> Coverage:
     with held.lock:
         known = held.by_municipality.get(municipality)
         if known is None or known[0] != stamp:
-            known = held.by_municipality[municipality] = (stamp, _count(session, municipality, row.source_language))
+            known = held.by_municipality[municipality] = (stamp, _count(session, row, held.public))
         return known[1]
 
 
-def _count(session: Session, municipality: str, source_language: str) -> Coverage:
-    languages = tuple(code for code in served() if code != source_language)
+def _count(session: Session, town: MunicipalityRow, held: dict[str, PublicCounts]) -> Coverage:
+    municipality = town.id
+    languages = tuple(code for code in served() if code != town.source_language)
     r = RecordRow
     rows = session.execute(
         select(r.id, r.kind, r.local_id, r.name, r.state, r.organization_id, r.newest, r.published).where(
@@ -123,7 +126,9 @@ def _count(session: Session, municipality: str, source_language: str) -> Coverag
         )
     ).all()
     drafts = [row.id for row in rows if row.newest != row.published]
-    known = _public(session, municipality, languages) | draft_states(session, drafts, languages)
+    public = held.setdefault(municipality, PublicCounts())
+    public.bring_up_to_date(session, municipality, languages)
+    known = public.records | _drafts(session, drafts, languages)
     uses = uses_of(session, municipality)
     records = []
     for row in rows:
@@ -131,7 +136,18 @@ def _count(session: Session, municipality: str, source_language: str) -> Coverag
         counts = {code: _with_missing(number, states.get(code, {})) for code in languages}
         use = uses.get(row.id, Uses(crisis=_named_in_a_crisis(row.kind, row.local_id)))
         records.append(Covered(row.id, row.kind, row.local_id, row.name, State(row.state), row.organization_id, number, counts, use))
-    return Coverage(source_language, languages, tuple(records))
+    return Coverage(town.source_language, languages, tuple(records))
+
+
+def _drafts(session: Session, keys: Sequence[str], languages: Sequence[str]) -> dict[str, Counted]:
+    """As `PublicCounts`, for words that are being written."""
+    return {
+        key: (
+            max((len(rows) for rows in found.values()), default=0),
+            {code: Counter(row.state for row in rows) for code, rows in found.items()},
+        )
+        for key, found in sections_of(session, keys, languages)
+    }
 
 
 def _named_in_a_crisis(kind: str, local: str) -> bool:
@@ -140,39 +156,9 @@ def _named_in_a_crisis(kind: str, local: str) -> bool:
 
 
 def _with_missing(number: int, found: Counts) -> Counts:
-    missing = number - sum(found.values())
-    return {**found, TranslationState.MISSING: missing} if missing > 0 else found
-
-
-def _public(session: Session, municipality: str, languages: Sequence[str]) -> dict[str, tuple[int, dict[str, Counter[TranslationState]]]]:
-    """Record key -> (number of its public texts, language -> state -> number of their translations).
-
-    Two plain scans and no join: right after an import a database knows nothing yet about how many rows there are, and joins take minutes.
-    """
-    texts, translated = TextRevisionRow, TextTranslationRow
-    major: dict[tuple[str, str], int] = {}
-    filled: dict[tuple[str, str], bool] = {}
-    columns = select(texts.record, texts.field, texts.number, texts.minor, texts.body != "")
-    for record, name, number, minor, is_filled in session.execute(
-        columns.where(texts.municipality_id == municipality).order_by(texts.number)
-    ):
-        filled[record, name] = is_filled
-        if not minor or (record, name) not in major:
-            major[record, name] = number
-    newest: dict[tuple[str, str, str], TranslationState] = {}
-    machine = translated.machine & (func.coalesce(translated.reviewed_by, "") == "")
-    rows = select(translated.record, translated.field, translated.language, translated.of_number, machine)
-    for record, name, language, of, is_machine in session.execute(
-        rows.where(translated.municipality_id == municipality, translated.language.in_(languages)).order_by(translated.id)
-    ):
-        # A text that was taken away keeps its translations, which nobody sees.
-        if filled.get((record, name)):
-            outdated = of < major[record, name]
-            state = TranslationState.MACHINE if is_machine else TranslationState.REVIEWED
-            newest[record, name, language] = TranslationState.OUTDATED if outdated else state
-    found: dict[str, tuple[int, dict[str, Counter[TranslationState]]]] = {}
-    for record, number in Counter(record for (record, _), is_filled in filled.items() if is_filled).items():
-        found[record] = (number, {})
-    for (record, _, language), state in newest.items():
-        found[record][1].setdefault(language, Counter())[state] += 1
-    return found
+    there = dict(found)
+    there.pop(TranslationState.MISSING, None)
+    missing = number - sum(there.values())
+    if missing > 0:
+        there[TranslationState.MISSING] = missing
+    return there

@@ -16,6 +16,8 @@ from knowledge.web.desk.pages import PREFIX, Pages
 from knowledge.web.desk.record.routes import ROUTES as RECORD
 from knowledge.web.desk.records.routes import ROUTES as RECORDS
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes
+from knowledge.web.desk.translation import running as translation
+from knowledge.web.desk.translation.routes import ROUTES as TRANSLATION
 
 PARTS: tuple[tuple[DeskRoute, ...], ...] = (
     HOME,
@@ -24,6 +26,7 @@ PARTS: tuple[tuple[DeskRoute, ...], ...] = (
     EXCHANGE,
     RECORD,
     RECORDS,
+    TRANSLATION,
 )
 DESK_ROUTES: tuple[DeskRoute, ...] = tuple(route for part in PARTS for route in part)
 
@@ -34,5 +37,6 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     app[PAGES] = Pages()
     accounts.prepare(app)
     exchange.prepare(app)
+    translation.prepare(app)
     add_desk_routes(app, DESK_ROUTES)
     app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -36,6 +36,8 @@ from knowledge.web.desk.request import DeskRequest
 from knowledge.web.public.content import KINDS, page_address
 from locales.registry import direction, languages, served
 
+# For so long the page offers to take back what was published: later on it is the history that one goes back in.
+_UNDO = timedelta(days=1)
 # Kinds that readers open as pages of their own.
 PUBLIC_KINDS = KINDS
 
@@ -107,6 +109,8 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         gaps=tuple(one.code for one in sorted(states, key=lambda one: -one.wanting) if one.wanting),
     )
     last = undoable(session, record) if situation.may_publish else None
+    if last is not None and now() - last.at > _UNDO:
+        last = None
     return {
         **record_fields(desk, record, place),
         "situation": situation,
