@@ -30,9 +30,7 @@ _EMPTY: dict[str, Any] = {"kind": "", "record": None, "decision": None, "outcome
 
 def store_plan(sessions: sessionmaker[Session], run: int, plan: Plan) -> None:
     """Replace the lines of an earlier dry run, in several short transactions. What was decided about the same change is kept."""
-    rows = [*_records(plan), *_lines(plan)]
-    for position, row in enumerate(rows):
-        row |= {"run_id": run, "position": position}
+    rows = [_EMPTY | row | {"run_id": run, "position": position} for position, row in enumerate([*_records(plan), *_lines(plan)])]
     with sessions() as session, session.begin():
         begin_writing(session)
         known = decided(session, run)

@@ -249,4 +249,5 @@ class _Undo:
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in FACTS_OF_THE_DAY if values.get(name) is not None}
+    # A capacity of which nothing is known is none.
+    return {name: values[name] for name in FACTS_OF_THE_DAY if values.get(name)}

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
 from knowledge.editorial.accounts.sessions import SignedIn, csrf_token, find, note_seen
 from knowledge.editorial.actor import Permission
-from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
+from knowledge.editorial.errors import Conflict, DeskError, NotAllowed, NotFound
 from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.keys import SETTINGS
@@ -164,7 +164,10 @@ async def _read_form(request: web.Request) -> MultiDictProxy[str | bytes | bytea
     if request.content_type == "application/json":
         return MultiDictProxy(MultiDict())
     # The front keeps messages small; the desk takes files.
-    return await request.clone(client_max_size=LARGEST_FORM).post()
+    try:
+        return await request.clone(client_max_size=LARGEST_FORM).post()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise DeskError("desk.form_too_large", megabytes=LARGEST_FORM // 1024 // 1024 - 2) from error
 
 
 def _same_origin(request: web.Request) -> bool:

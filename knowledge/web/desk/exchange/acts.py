@@ -23,7 +23,7 @@ async def decide(desk: DeskRequest) -> web.Response:
     """POST /desk/exchange/run/{run}/decide: the choices of one page of the dry run; with ``do=write``, the import itself."""
     act = desk.text("do")
 
-    def write(session: Session, run: ImportRunRow) -> None:
+    def write(session: Session, run: ImportRunRow) -> bool:
         if run.state != RunState.PLANNED:
             raise DeskError("desk.exchange.not_now")
         items.decide(session, run.id, _decisions(desk))
@@ -32,14 +32,15 @@ async def decide(desk: DeskRequest) -> web.Response:
         publish = desk.text("publish")
         if publish in ("yes", "no"):
             run.content = {**run.content, "publish": publish == "yes"}
-        if act == "write":
-            if "publish" not in run.content:
-                raise DeskError("desk.exchange.publish_or_drafts")
+        if act == "write" and "publish" in run.content:
             desk.actor.need(Permission.PUBLISH if run.content["publish"] else Permission.EDIT, desk.municipality)
             run.content = {**run.content, "actor": desk.actor.id}
+        return "publish" in run.content
 
-    await with_run(desk, write)
+    chosen = await with_run(desk, write)
     number = number_of(desk)
+    if act == "write" and not chosen:
+        return desk.redirect(run_url(number, desk.text("back") + "&choose=how#go"))
     if act == "write":
         await asyncio.to_thread(started, desk, number, "write")
         return desk.redirect(run_url(number))

@@ -131,6 +131,7 @@ def _plan(session: Session, desk: DeskRequest, run: ImportRunRow) -> dict[str, A
         "kept": ordered["conflict"] - taken,
         "left": left,
         "publish": run.content.get("publish"),
+        "unchosen": "choose" in desk.request.query,
         "figures": run.plan.get("figures", {}),
         "has_topics": bool(counts.get(items.TOPICS)),
         **_list(session, desk, run, section, ordered.get(section, 0)),
