@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from aiohttp import web
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.audit import AuditQuery, search
+from knowledge.store.account_tables import AuditRow
+from knowledge.store.desk_tables import RecordRow
 from knowledge.web.desk.audit.words import Entry, actions, entry
 from knowledge.web.desk.home.todo import page_number
 from knowledge.web.desk.record.common import place_of
@@ -30,17 +33,19 @@ async def show(desk: DeskRequest) -> web.Response:
     query, wrong = _query(given)
     page = page_number(desk)
 
-    def work(session: Session) -> tuple[list[Entry], bool]:
+    def work(session: Session) -> tuple[list[Entry], bool, str]:
         desk.actor.need(Permission.AUDIT, desk.municipality)
         place = place_of(session, desk)
         rows, more = search(session, desk.municipality, query, page=page, size=PAGE_SIZE)
-        return [entry(row, place, desk.language) for row in rows], more
+        names = _names(session, rows)
+        return [entry(row, names, place, desk.language) for row in rows], more, place.source_language
 
-    entries, more = await desk.run(work)
+    entries, more, source_language = await desk.run(work)
     kept = {name: value for name, value in given.items() if value and name not in wrong}
     return desk.page(
         "audit/log.html",
         entries=entries,
+        source_language=source_language,
         given=given,
         wrong=wrong,
         actions=actions(desk.language),
@@ -65,7 +70,7 @@ async def download(desk: DeskRequest) -> web.Response:
         writer = csv.writer(file)
         writer.writerow([desk.say(f"desk.audit.column.{name}") for name in _COLUMNS])
         for row in rows:
-            one = entry(row, place, desk.language)
+            one = entry(row, {}, place, desk.language)
             writer.writerow([_plain(text) for text in (one.iso, one.who, one.action, one.record, one.detail)])
         return file.getvalue()
 
@@ -73,6 +78,11 @@ async def download(desk: DeskRequest) -> web.Response:
     headers = {"Content-Disposition": 'attachment; filename="log.csv"', "Cache-Control": "no-store"}
     # The mark at the beginning tells Excel that it is UTF-8.
     return web.Response(body=("\ufeff" + text).encode(), content_type="text/csv", charset="utf-8", headers=headers)
+
+
+def _names(session: Session, rows: Sequence[AuditRow]) -> dict[str, str]:
+    keys = {row.record for row in rows if row.record}
+    return {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}
 
 
 def _plain(text: str) -> str:

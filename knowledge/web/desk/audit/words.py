@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.documents.models import MODELS
 from knowledge.editorial.records import aware
 from knowledge.store.account_tables import AuditRow
 from knowledge.web.desk.record.common import Place, url_of
+from knowledge.web.desk.records.unsaved import label
 from locales.catalogue import LAST_RESORT, catalogue, say
+from locales.registry import languages
 
 _ACTION = "desk.audit.action."
 _DETAIL = "desk.audit.detail."
@@ -18,7 +21,7 @@ _HIDDEN = frozenset({"facts", "before", "minor", "machine"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. `url` is empty where the entry is about no record."""
+    """One line of the log. `url` is empty where the entry is about no record, `name` where the record is not there any more."""
 
     when: str
     iso: str
@@ -26,6 +29,7 @@ class Entry:
     action: str
     key: str
     record: str
+    name: str
     url: str
     detail: str
 
@@ -42,20 +46,29 @@ def actions(language: str) -> list[tuple[str, str]]:
     return sorted(((name, action_words(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def detail_words(detail: Mapping[str, object], language: str) -> str:
-    """Names of fields, numbers and days of an entry: "Fields: texts.name; Language: en"."""
+def detail_words(detail: Mapping[str, object], kind: str, language: str) -> str:
+    """Names of fields, numbers and days of an entry about a record of `kind`: "Fields: Name, Costs; Language: English"."""
     parts = []
     for name, value in detail.items():
         if name in _HIDDEN or value in (None, "", []):
             continue
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = ", ".join(_value(name, str(one), kind, language) for one in (value if isinstance(value, list) else [value]))
         key = _DETAIL + name
         parts.append(f"{say(key, language) if key in catalogue(LAST_RESORT) else name}: {text}")
     return "; ".join(parts)
 
 
-def entry(row: AuditRow, place: Place, language: str) -> Entry:
-    """A row of the table in words."""
+def _value(name: str, value: str, kind: str, language: str) -> str:
+    if name in ("fields", "field") and kind in MODELS:
+        # The log of a translation names a text, the log of a save its path.
+        return label(kind, value if name == "fields" or "." in value else f"texts.{value}", language)
+    if name == "language" and value in languages():
+        return languages()[value].name
+    return value
+
+
+def entry(row: AuditRow, names: Mapping[str, str], place: Place, language: str) -> Entry:
+    """A row of the table in words; `names` are those of records by key."""
     moment = aware(row.at)
     return Entry(
         when=place.moment(moment),
@@ -64,8 +77,9 @@ def entry(row: AuditRow, place: Place, language: str) -> Entry:
         action=action_words(row.action, language),
         key=row.action,
         record=row.record or "",
+        name=names.get(row.record or "", ""),
         url=_url(row.record or ""),
-        detail=detail_words(row.detail, language),
+        detail=detail_words(row.detail, (row.record or "").partition(":")[0], language),
     )
 
 

@@ -75,7 +75,9 @@ async def assign(desk: DeskRequest) -> web.Response:
 
     Raises DeskError where nobody or nothing was chosen; nothing is changed then.
     """
-    keys = [one for one in (desk.form.getall("record", []) if desk.form is not None else []) if isinstance(one, str)][:MOST_AT_ONCE]
+    # The second button is for everything that the page shows.
+    field = "shown" if desk.text("all") else "record"
+    keys = [one for one in (desk.form.getall(field, []) if desk.form is not None else []) if isinstance(one, str)][:MOST_AT_ONCE]
     person = desk.text("person")
     if not keys or not person.isdigit():
         raise DeskError("desk.nothing_chosen")
