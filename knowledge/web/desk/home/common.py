@@ -97,9 +97,9 @@ def url(name: Name, item: Item) -> str:
     if name is Name.QUESTIONS:
         return f"{QUESTIONS}/{item.ref}"
     if name is Name.TRANSLATIONS:
-        return f"{TRANSLATIONS}?language={item.ref}"
+        return f"{TRANSLATIONS}/{item.ref}"
     if name is Name.IMPORTS:
-        return f"{EXCHANGE}/import/{item.ref}"
+        return f"{EXCHANGE}/run/{item.ref}"
     return url_of(item.record) if item.record else page_of(name)
 
 
