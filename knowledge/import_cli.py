@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.cli_progress import Stages, unbroken
-from knowledge.documents.models import TranslationModel
+from knowledge.documents.city import TranslationModel
 from knowledge.domain.errors import InvalidRecord
 from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.import_runs.files import reading_for
@@ -24,6 +24,7 @@ from knowledge.editorial.import_runs.states import RunState
 from knowledge.editorial.import_runs.writing import Written, write
 from knowledge.editorial.imports.outcome import Action, Decisions, Plan
 from knowledge.editorial.imports.plan import plan
+from knowledge.editorial.imports.prepare import prepare
 from knowledge.exchange.formats import Found, Reading, read_files
 from knowledge.exchange.integreat.saving import to_save
 from knowledge.exchange.newcomer.importer import import_folder
@@ -114,6 +115,7 @@ def _write(
             return made, None
         if not new:
             session.rollback()
+            prepare(made)
             begin_writing(session)
         conflicts = frozenset(item.key for item in made.items if item.action is Action.CONFLICT)
         decisions = Decisions(take=conflicts if order.take_theirs else frozenset(), publish=not order.drafts)

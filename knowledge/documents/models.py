@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, root_validator, validator
 
@@ -17,7 +16,6 @@ from knowledge.documents.checks import TextValue, Wrong, check_times, known_audi
 from knowledge.domain.records import (
     ACCESSIBILITY,
     ARTICLE_FIELDS,
-    CRISIS_TOPICS,
     PAGE_FIELDS,
     SERVICE_FIELDS,
     Appointment,
@@ -26,18 +24,21 @@ from knowledge.domain.records import (
     SourceLevel,
 )
 from knowledge.domain.sentences import count_sentences
-from knowledge.domain.topics import load_topics
 
 _LOCAL_ID = re.compile(r"^[a-z0-9][a-z0-9_.-]{0,78}$")
 MAX_ANSWER_SENTENCES = 3
 
 
-class _Model(BaseModel):
+class Part(BaseModel):
+    """A part of a document: fields that are not known are refused."""
+
     class Config:
         extra = "forbid"
 
 
-class _Record(_Model):
+class Record(Part):
+    """Something with a local id."""
+
     id: str
 
     @validator("id")
@@ -47,7 +48,7 @@ class _Record(_Model):
         return value
 
 
-class HoursModel(_Model):
+class HoursModel(Part):
     """A weekly rule."""
 
     days: list[str] = Field(min_items=1)
@@ -65,7 +66,7 @@ class HoursModel(_Model):
         return values
 
 
-class ExceptionModel(_Model):
+class ExceptionModel(Part):
     """One day that differs."""
 
     date: date
@@ -83,66 +84,13 @@ class ExceptionModel(_Model):
         return values
 
 
-class PhoneModel(_Model):
+class PhoneModel(Part):
     number: str
     kind: Literal["voice", "mobile", "sms", "fax"] = "voice"
     _number = validator("number", allow_reuse=True)(phone)
 
 
-class HelplineModel(_Record):
-    kinds: list[str]
-    number: str
-    hours: Literal["24/7"] | list[HoursModel] = "24/7"
-    languages: list[str] = Field(default_factory=list)
-    texts: dict[str, TextValue]
-    _number = validator("number", allow_reuse=True)(phone)
-    _texts = validator("texts", allow_reuse=True)(only_name)
-
-    @validator("kinds", each_item=True)
-    def _kind(cls, value: str) -> str:
-        if value not in load_topics().topics:
-            raise Wrong("kind", "'{value}' is not a topic; crisis topics are {choices}", value=value, choices=", ".join(CRISIS_TOPICS))
-        return value
-
-
-class DistrictModel(_Record):
-    latitude: float | None = None
-    longitude: float | None = None
-    also: list[str] = Field(default_factory=list)
-    texts: dict[str, TextValue]
-    _texts = validator("texts", allow_reuse=True)(only_name)
-
-
-class MunicipalityModel(_Record):
-    source_language: str = Field(max_length=16)
-    country: str = Field(min_length=2, max_length=2)
-    subdivision: str | None = Field(default=None, max_length=8)
-    timezone: str = Field(max_length=64)
-    website: str | None = Field(default=None, max_length=500)
-    information_point: str | None = None
-    texts: dict[str, TextValue]
-    districts: list[DistrictModel] = Field(default_factory=list)
-    helplines: list[HelplineModel] = Field(default_factory=list)
-    _texts = validator("texts", allow_reuse=True)(only_name)
-
-    @validator("timezone")
-    def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (OSError, ValueError, LookupError) as error:
-            raise Wrong("timezone", "'{value}' is not a time zone such as Europe/Berlin", value=value) from error
-        return value
-
-    @validator("districts", "helplines")
-    def _once(cls, value: list[Any]) -> list[Any]:
-        ids = [one.id for one in value]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        if twice:
-            raise Wrong("twice", "the id {ids} stands twice", ids=", ".join(twice))
-        return value
-
-
-class OrganizationModel(_Record):
+class OrganizationModel(Record):
     kind: Literal["public", "charity", "association", "company"]
     website: str | None = Field(default=None, max_length=500)
     email: str | None = Field(default=None, max_length=254)
@@ -153,13 +101,13 @@ class OrganizationModel(_Record):
         return known_fields(value, ("name", "description"), required=("name",))
 
 
-class AddressModel(_Model):
+class AddressModel(Part):
     street: str | None = Field(default=None, max_length=200)
     postal_code: str | None = Field(default=None, max_length=20)
     city: str | None = Field(default=None, max_length=100)
 
 
-class LocationModel(_Record):
+class LocationModel(Record):
     district: str | None = None
     address: AddressModel = Field(default_factory=AddressModel)
     latitude: float | None = Field(default=None, ge=-90, le=90)
@@ -179,33 +127,33 @@ class LocationModel(_Record):
         return value
 
 
-class LanguageModel(_Model):
+class LanguageModel(Part):
     language: str = Field(max_length=16)
     mode: LanguageMode = LanguageMode.STAFF
     days: list[str] = Field(default_factory=list)
     _days = validator("days", each_item=True, allow_reuse=True)(weekday)
 
 
-class CostModel(_Model):
+class CostModel(Part):
     free: bool | None = None
     amount: float | None = Field(default=None, ge=0)
     currency: str | None = Field(default=None, min_length=3, max_length=3)
 
 
-class CapacityModel(_Model):
+class CapacityModel(Part):
     state: CapacityState = CapacityState.UNKNOWN
     wait_days: int | None = Field(default=None, ge=0)
     as_of: date | None = None
 
 
-class ServiceAtModel(_Model):
+class ServiceAtModel(Part):
     location: str
     hours: list[HoursModel] = Field(default_factory=list)
     closed_on_holidays: bool = True
     exceptions: list[ExceptionModel] = Field(default_factory=list)
 
 
-class ContactModel(_Record):
+class ContactModel(Record):
     """A contact kept in one place and used by many services: a hotline, a team's mailbox."""
 
     organization: str | None = None
@@ -215,7 +163,7 @@ class ContactModel(_Record):
     _texts = validator("texts", allow_reuse=True)(only_name)
 
 
-class ClosureModel(_Model):
+class ClosureModel(Part):
     """Temporarily closed since a day, and until one if that is known (the last closed day)."""
 
     since: date
@@ -228,7 +176,7 @@ class ClosureModel(_Model):
         return values
 
 
-class ServiceModel(_Record):
+class ServiceModel(Record):
     organization: str
     contact: str | None = None
     topics: list[str]
@@ -266,13 +214,13 @@ class ServiceModel(_Record):
         return known_fields(value, SERVICE_FIELDS, required=("name",))
 
 
-class SourceModel(_Model):
+class SourceModel(Part):
     title: str = Field(max_length=300)
     url: str = Field(max_length=500)
     level: SourceLevel
 
 
-class ArticleModel(_Model):
+class ArticleModel(Part):
     topic: str
     audience: str = "everyone"
     source: SourceModel
@@ -302,7 +250,7 @@ class ArticleModel(_Model):
         return value
 
 
-class PageModel(_Record):
+class PageModel(Record):
     """A page of the city's guide: longer than an answer, found by search, in a tree. The body is Markdown."""
 
     parent: str | None = None
@@ -331,11 +279,3 @@ MODELS: dict[str, type[Document]] = {
     "article": ArticleModel,
     "page": PageModel,
 }
-
-
-class TranslationModel(_Model):
-    """A translation file: id -> field -> text."""
-
-    machine: bool
-    reviewed_by: str | None = Field(default=None, max_length=120)
-    texts: dict[str, dict[str, TextValue]]

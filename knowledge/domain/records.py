@@ -13,7 +13,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from knowledge.domain.hours import OpeningHours
-from knowledge.domain.text import LocalizedText, Texts
+from knowledge.domain.text import Texts
 
 CRISIS_TOPICS = (
     "health.emergency",
@@ -298,8 +298,3 @@ class Knowledge:
         """The article on `topic`: the one for `audience`, else the one for everyone, else whichever there is."""
         exact = self.articles.get(f"{topic}:{audience}") or self.articles.get(f"{topic}:everyone")
         return exact or next((article for article in self.articles.values() if article.topic == topic), None)
-
-
-def text(texts: Texts, name: str) -> LocalizedText | None:
-    """The text of the field `name`, if the record has it."""
-    return texts.get(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from knowledge.documents.models import MunicipalityModel
+from knowledge.documents.city import MunicipalityModel
 from knowledge.domain.errors import InvalidRecord
 from knowledge.domain.records import Knowledge
 from knowledge.exchange.batch import Batch, TranslatedText

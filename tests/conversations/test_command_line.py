@@ -17,10 +17,10 @@ from tests.server import Desk
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split("#")[0].strip() for line in re.findall(r"^(?:newcomer|make) .*$", README, re.M)]
 # Run elsewhere: this suite is `make test`; `up`, `train` and `evaluate` are what its fixtures and other tests run; `run` is `up --demo`
-# after an installation, and is tried in a new clone.
+# after an installation, and is tried in a new clone; asking for web addresses needs the network, and has tests with a server of its own.
 ELSEWHERE = {
     "make run", "make test", "newcomer up", "newcomer train --if-needed", "newcomer evaluate topics", "newcomer bench",
-    "newcomer kb import newcomer PATH",
+    "newcomer kb import newcomer PATH", "newcomer links check",
 }  # fmt: skip
 
 
@@ -33,7 +33,8 @@ def run(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_command_of_the_readme_is_known_here(tmp_path: Path) -> None:
     here = {
         'newcomer ask "where do I register my address"', "newcomer kb export newcomer PATH", "newcomer kb check",
-        "newcomer kb remove ankerstadt", "newcomer settings",
+        "newcomer kb remove ankerstadt", "newcomer settings", "newcomer users list", "newcomer digest --dry-run",
+        "newcomer users add ada@city.example --name Ada --role administrator --municipality ankerstadt",
     }  # fmt: skip
     assert set(COMMANDS) == here | ELSEWHERE
 
@@ -59,6 +60,19 @@ def test_kb_check_and_export_and_import(real_desk: Desk, tmp_path: Path) -> None
     again = run(real_desk, "kb", "import", "newcomer", str(tmp_path / "city"), "--dry-run")
     assert again.returncode == 0, again.stderr
     assert "0 texts and 0 translations changed" in again.stdout
+
+
+def test_the_first_administrator_is_made_and_listed(real_desk: Desk) -> None:
+    command = next(one for one in COMMANDS if one.startswith("newcomer users add")).split()[1:]
+    made = run(real_desk, *command)
+    assert made.returncode == 0, made.stderr
+    assert "/desk/welcome/" in made.stdout
+    assert "ada@city.example" in run(real_desk, "users", "list").stdout
+
+
+def test_the_digest_can_be_looked_at_without_a_mail_server(real_desk: Desk) -> None:
+    done = run(real_desk, "digest", "--dry-run")
+    assert done.returncode == 0, done.stderr
 
 
 def test_removing_what_is_not_there_says_what_is(real_desk: Desk) -> None:

@@ -103,9 +103,7 @@ class _Import:
                 closed_on_holidays=False,
             )
         self.session.flush()
-        rules = [
-            t.ScheduleRow(helpline_id=self.key(line.id), **values) for line in town.helplines for values in schedule_values(line.hours)
-        ]
+        rules = [{"helpline_id": self.key(line.id), **values} for line in town.helplines for values in schedule_values(line.hours)]
         replace_children(self.session, t.ScheduleRow, t.ScheduleRow.helpline_id, [self.key(x.id) for x in town.helplines], rules)
 
     def _town_values(self) -> dict[str, Any]:

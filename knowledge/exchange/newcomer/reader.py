@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.documents import models as m
+from knowledge.documents.city import MunicipalityModel, TranslationModel
 from knowledge.domain.errors import InvalidRecord
 from knowledge.exchange.batch import Rejection
 
@@ -26,7 +27,7 @@ TRANSLATED = ("municipality", "organizations", "locations", "contacts", "service
 class CityFolder:
     """A folder as read: checked records, and what was rejected."""
 
-    municipality: m.MunicipalityModel
+    municipality: MunicipalityModel
     organizations: list[m.OrganizationModel] = field(default_factory=list)
     locations: list[m.LocationModel] = field(default_factory=list)
     contacts: list[m.ContactModel] = field(default_factory=list)
@@ -34,7 +35,7 @@ class CityFolder:
     pages: list[m.PageModel] = field(default_factory=list)
     articles: list[m.ArticleModel] = field(default_factory=list)
     # (language, name of the file: a kind of TRANSLATED, with what else an exporter put after a dot) -> the file
-    translations: dict[tuple[str, str], m.TranslationModel] = field(default_factory=dict)
+    translations: dict[tuple[str, str], TranslationModel] = field(default_factory=dict)
     # article id -> the file it stands in
     article_files: dict[str, str] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
@@ -58,7 +59,7 @@ def read_folder(folder: Path) -> CityFolder:
     Raises InvalidRecord where there is no usable municipality.yml: nothing can be placed without it.
     """
     try:
-        municipality = m.MunicipalityModel.parse_obj(_load(folder / "municipality.yml"))
+        municipality = MunicipalityModel.parse_obj(_load(folder / "municipality.yml"))
     except FileNotFoundError as error:
         raise InvalidRecord("import.no_municipality", path=str(folder)) from error
     except _BROKEN as error:
@@ -137,13 +138,13 @@ def _translation(path: Path, folder: Path, city: CityFolder) -> None:
             texts = {}
         else:
             content = {**content, "texts": {}}
-        file = m.TranslationModel.parse_obj(content)
+        file = TranslationModel.parse_obj(content)
     except _BROKEN as error:
         city.rejected.append(Rejection(name, "(whole file)", _reason(error)))
         return
     for record, fields in texts.items():
         try:
-            file.texts |= m.TranslationModel(machine=file.machine, texts={record: fields}).texts
+            file.texts |= TranslationModel(machine=file.machine, texts={record: fields}).texts
         except ValidationError as error:
             city.rejected.append(Rejection(name, str(record), _reason(error)))
     city.translations[path.parent.name, path.stem] = file

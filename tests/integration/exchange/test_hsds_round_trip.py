@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.documents.models import TranslationModel
+from knowledge.documents.city import TranslationModel
 from knowledge.domain.records import Knowledge, Location
 from knowledge.exchange.batch import TranslatedText
 from knowledge.exchange.hsds import HsdsImport, export_datapackage, export_json, read_datapackage, read_json

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.documents import models as m
+from knowledge.documents.city import MunicipalityModel
 from knowledge.domain import records as r
 from knowledge.exchange.batch import TranslatedText
 from knowledge.exchange.hsds.ids import text_hash
@@ -27,7 +28,7 @@ def district_ids(reading: Reading) -> dict[str, str]:
     return {row.id: row.values["local_id"] for row in reading.tables.all("newcomer_district") if row.get("local_id")}
 
 
-def read_municipality(reading: Reading) -> m.MunicipalityModel | None:
+def read_municipality(reading: Reading) -> MunicipalityModel | None:
     """The municipality with districts and helplines; None where the file has none, or that of another one."""
     rows = reading.tables.all("newcomer_municipality")
     others = [row for name in ("newcomer_district", "newcomer_helpline", "newcomer_helpline_schedule") for row in reading.tables.all(name)]
@@ -44,7 +45,7 @@ def read_municipality(reading: Reading) -> m.MunicipalityModel | None:
         "helplines": [_helpline(reading, one) for one in reading.tables.all("newcomer_helpline")],
     }
     try:
-        found = m.MunicipalityModel.parse_obj(values)
+        found = MunicipalityModel.parse_obj(values)
     except ValidationError as error:
         reading.account.reject(row, "hsds.rejected.record", problem="; ".join(str(one["msg"]) for one in error.errors()))
         return None
@@ -138,7 +139,7 @@ def read_pages(reading: Reading) -> list[m.PageModel]:
 
 
 def read_translations(
-    reading: Reading, documents: dict[str, list[m.Document]], town: m.MunicipalityModel | None
+    reading: Reading, documents: dict[str, list[m.Document]], town: MunicipalityModel | None
 ) -> tuple[list[TranslatedText], list[TranslatedText]]:
     """Translations of the documents, and those of the municipality, its districts and helplines.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from knowledge.documents import models as m
+from knowledge.documents.city import MunicipalityModel
 from knowledge.exchange.batch import Batch, TranslatedText
 from knowledge.exchange.hsds.reading.account import Account, Counts, Fate, Row, counts
 from knowledge.exchange.hsds.reading.csv_files import DESCRIPTOR, package_folder, read_csv_files
@@ -34,7 +34,7 @@ class HsdsImport(Batch):
     topic. `counts` tells for every table what became of its rows.
     """
 
-    municipality: m.MunicipalityModel | None = None
+    municipality: MunicipalityModel | None = None
     municipality_translations: list[TranslatedText] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     without_topic: list[str] = field(default_factory=list)

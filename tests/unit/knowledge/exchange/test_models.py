@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import String, inspect
 
 from knowledge.documents import models as m
+from knowledge.documents.city import MunicipalityModel, TranslationModel
 from knowledge.store import tables as t
 from tests.folders import a_helpline, a_location, a_service, an_article, small_town
 
@@ -39,7 +40,7 @@ def texts_of(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def test_what_is_right_is_accepted() -> None:
-    m.MunicipalityModel.parse_obj(TOWN)
+    MunicipalityModel.parse_obj(TOWN)
     m.OrganizationModel.parse_obj(ORGANIZATION)
     m.LocationModel.parse_obj(a_location("rathaus"))
     m.ServiceModel.parse_obj(a_service("office"))
@@ -77,17 +78,17 @@ def test_what_is_right_is_accepted() -> None:
         (m.LocationModel, a_location("rathaus", texts={"direction": "x"}), "unknown text fields direction"),
         (m.OrganizationModel, ORGANIZATION | {"kind": "state"}, "kind"),
         (m.OrganizationModel, ORGANIZATION | {"texts": {"description": "x"}}, "missing text name"),
-        (m.MunicipalityModel, TOWN | {"timezone": "Europe/Berlim"}, "'Europe/Berlim' is not a time zone such as Europe/Berlin"),
-        (m.MunicipalityModel, TOWN | {"country": "GER"}, "country"),
-        (m.MunicipalityModel, TOWN | {"districts": TOWN["districts"] * 2}, "districts: the id mitte stands twice"),
-        (m.MunicipalityModel, TOWN | {"districts": [{"id": "mitte", "texts": {}}]}, "missing text name"),
-        (m.MunicipalityModel, TOWN | {"helplines": [a_helpline("a", kinds=["violence"])]}, "'violence' is not a topic; crisis topics are"),
-        (m.MunicipalityModel, TOWN | {"helplines": [a_helpline("a", hours="always")]}, "helplines.0.hours"),
+        (MunicipalityModel, TOWN | {"timezone": "Europe/Berlim"}, "'Europe/Berlim' is not a time zone such as Europe/Berlin"),
+        (MunicipalityModel, TOWN | {"country": "GER"}, "country"),
+        (MunicipalityModel, TOWN | {"districts": TOWN["districts"] * 2}, "districts: the id mitte stands twice"),
+        (MunicipalityModel, TOWN | {"districts": [{"id": "mitte", "texts": {}}]}, "missing text name"),
+        (MunicipalityModel, TOWN | {"helplines": [a_helpline("a", kinds=["violence"])]}, "'violence' is not a topic; crisis topics are"),
+        (MunicipalityModel, TOWN | {"helplines": [a_helpline("a", hours="always")]}, "helplines.0.hours"),
         (m.ArticleModel, an_article("registration.adress"), "'registration.adress' is not a topic"),
         (m.ArticleModel, texts_of(an_article("schools.enrol"), answer=None), "missing text answer"),
         (m.ArticleModel, texts_of(an_article("schools.enrol"), answer="Eins. Zwei. Drei. Vier."), "the answer has 4 sentences; 3 at most"),
         (m.ArticleModel, an_article("schools.enrol", source={"title": "x", "url": "x", "level": "town"}), "source.level"),
-        (m.TranslationModel, {"texts": {}}, "machine: field required"),
+        (TranslationModel, {"texts": {}}, "machine: field required"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named(model: type[BaseModel], content: dict[str, Any], named: str) -> None:
@@ -110,14 +111,14 @@ def test_other_names_of_a_service_stand_among_its_texts_in_the_file_only() -> No
 @pytest.mark.parametrize(
     ("model", "table", "names"),
     [
-        (m.MunicipalityModel, t.MunicipalityRow, {}),
+        (MunicipalityModel, t.MunicipalityRow, {}),
         (m.OrganizationModel, t.OrganizationRow, {}),
         (m.ServiceModel, t.ServiceRow, {}),
         (m.AddressModel, t.LocationRow, {"street": "address_1"}),
         (m.SourceModel, t.ArticleRow, {"title": "source_title", "url": "source_url"}),
         (m.CostModel, t.ServiceRow, {"currency": "cost_currency"}),
         (m.LanguageModel, t.LanguageRow, {"language": "code"}),
-        (m.TranslationModel, t.TextTranslationRow, {}),
+        (TranslationModel, t.TextTranslationRow, {}),
     ],
 )
 def test_what_is_accepted_fits_its_column_on_every_database(model: type[BaseModel], table: type, names: dict[str, str]) -> None:
