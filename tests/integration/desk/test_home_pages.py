@@ -24,7 +24,7 @@ from knowledge.editorial.save import save
 from knowledge.editorial.suggestions import suggest, suggest_in_public
 from knowledge.store.desk_tables import AutosaveRow, ImportRunRow, LinkCheckRow, RecordRow, SuggestionRow, UnansweredRow
 from locales.catalogue import catalogue
-from tests.integration.desk.people import CITY, Desk, actor_of, user_of
+from tests.integration.desk.people import CITY, ORGANIZATION, Desk, actor_of, user_of
 
 MakeDesk = Callable[..., Awaitable[Desk]]
 TODAY = date.today()
@@ -202,18 +202,14 @@ class TestSuggestions:
         assert response.status == 422 and "a&lt;b</textarea>" in page and 'aria-invalid="true"' in page
 
     async def test_of_one_organization_only(self, desk: Desk) -> None:
-        key, _ = a_service(desk)
-        own = desk.do(
-            lambda s: s.scalar(select(RecordRow.id).where(RecordRow.organization_id == f"{CITY}/offene-hand", RecordRow.kind == "service"))
-        )
-        others = desk.do(
-            lambda s: s.scalar(select(RecordRow.id).where(RecordRow.organization_id != f"{CITY}/offene-hand", RecordRow.kind == "service"))
-        )
+        services = select(RecordRow.id).where(RecordRow.kind == "service", RecordRow.published.is_not(None))
+        mine, city = RecordRow.organization_id == ORGANIZATION, RecordRow.municipality_id == CITY
+        own, others = (desk.do(lambda s, which=which: s.scalar(services.where(city, which))) for which in (mine, ~mine))
         desk.do(lambda s: suggest_in_public(s, others, "Fremdes stimmt nicht", "de"))
-        if desk.do(lambda s: s.get_one(RecordRow, own).published):
-            desk.do(lambda s: suggest_in_public(s, own, "Eigenes stimmt nicht", "de"))
+        desk.do(lambda s: suggest_in_public(s, own, "Eigenes stimmt nicht", "de"))
         person = await desk.sign_in("organization_editor")
-        assert "Fremdes" not in plain(await person.page("/desk/suggestions"))
+        said = plain(await person.page("/desk/suggestions"))
+        assert "Eigenes" in said and "Fremdes" not in said
         number = desk.do(lambda s: s.scalar(select(SuggestionRow.id).where(SuggestionRow.record_id == others)))
         assert (await person.post("/desk/suggestions/handled", record=others, suggestion=number)).status == 403
 
