@@ -20,6 +20,7 @@ from knowledge.editorial.import_runs.states import RunState
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.known import chunks
 from knowledge.editorial.imports.outcome import Action, Decisions, Plan, Report
+from knowledge.editorial.imports.prepare import prepare
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import UserRow
 from knowledge.store.desk_tables import ImportFileRow, ImportMemoryRow, ImportRunRow, PendingTranslationRow, RecordRow
@@ -51,6 +52,7 @@ def write_run(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
         decisions = decisions_of(session, number, publish=bool(run.content.get("publish")))
     found = read(sessions, run, hold)
     made = plan_found(sessions, run, found, hold)
+    prepare(made, hold.progress("planning"))
     hold.quiet()
     with sessions() as session, session.begin():
         begin_writing(session)

@@ -137,7 +137,7 @@ class _Apply:
                 self._tell(self.done)
 
     def _portion(self, kind: str, portion: list[Item], rows: dict[str, RecordRow], writer: DocumentWriter, texts: BulkTexts) -> None:
-        documents = {item.key: parse(kind, item.document) for item in portion}
+        documents = {item.key: item.parsed or parse(kind, item.document) for item in portion}
         self._public_rows(kind, [item for item in portion if item.publish and item.rewrites], documents, writer)
         log = [self._entry(item, rows) for item in portion]
         revisions = [self._revision(item, rows, documents[item.key]) for item in portion]

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from knowledge.documents.models import Document
 from knowledge.editorial.errors import DeskError
 from knowledge.exchange.batch import Rejection
 
@@ -98,6 +99,9 @@ class Item:
     def rewrites(self) -> bool:
         """Whether the document itself would be another, and not only translations."""
         return self.newest == 0 or any("@" not in change.path for change in self.changes)
+
+    # `document` as its model, where it has been checked before the import begins (see `knowledge.editorial.imports.prepare`).
+    parsed: Document | None = field(default=None, compare=False, repr=False)
 
     @property
     def fingerprint(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
@@ -17,6 +17,7 @@ from knowledge.editorial.pending import release, revive
 from knowledge.store.desk_tables import PendingTranslationRow, RecordRow
 from knowledge.store.tables import TextRevisionRow, TextTranslationRow
 from knowledge.store.texts import as_body
+from knowledge.store.writer import insert_rows
 
 _ROWS_AT_ONCE = 5_000
 
@@ -121,4 +122,4 @@ def insert_all(session: Session, table: type, rows: Iterable[dict[str, Any]]) ->
     """Insert rows of one shape, some thousand at a time."""
     found = list(rows)
     for start in range(0, len(found), _ROWS_AT_ONCE):
-        session.execute(insert(table), found[start : start + _ROWS_AT_ONCE])
+        insert_rows(session, table, found[start : start + _ROWS_AT_ONCE])
