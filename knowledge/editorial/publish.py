@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from knowledge.config import CHECKED_KINDS
 from knowledge.documents.canonical import parse
 from knowledge.documents.models import Document
 from knowledge.editorial import audit
@@ -18,6 +20,7 @@ from knowledge.editorial.errors import DeskError
 from knowledge.editorial.pending import release, revive
 from knowledge.editorial.records import State, get, hold_row, now, revision
 from knowledge.editorial.references import unpublished, used_by
+from knowledge.editorial.verify import show_checked
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from knowledge.store.document_writer import TABLES, DocumentWriter
@@ -45,6 +48,11 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
         return record
     before = record.published
     put_out(session, record)
+    if record.checked_on is None and actor.id is not None and record.kind in CHECKED_KINDS:
+        # Who publishes it for the first time has read it.
+        zone = ZoneInfo(session.get_one(t.MunicipalityRow, record.municipality_id).timezone)
+        record.checked_on, record.checked_by = now().astimezone(zone).date(), actor.name
+        show_checked(session, record, record.checked_on)
     audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest, before=before)
     return record
 

@@ -28,13 +28,18 @@ def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordR
     before = record.checked_on
     record.checked_on = today
     record.checked_by = actor.name
-    row_key = f"{record.municipality_id}/{record.local_id}"
-    if record.kind == "service":
-        session.get_one(t.ServiceRow, row_key).assured_date = today
-    elif record.kind == "article":
-        session.get_one(t.ArticleRow, row_key).checked_on = today
-    elif record.kind == "page":
-        session.get_one(t.PageRow, row_key).checked_on = today
+    show_checked(session, record, today)
     touch(session, record.municipality_id)
     audit.log(session, actor, record.municipality_id, "verify", key, before=before.isoformat() if before else None)
     return record
+
+
+def show_checked(session: Session, record: RecordRow, day: date) -> None:
+    """Write the day of the check where readers see it. Permission, log and version are the caller's."""
+    key = f"{record.municipality_id}/{record.local_id}"
+    if record.kind == "service":
+        session.get_one(t.ServiceRow, key).assured_date = day
+    elif record.kind == "article":
+        session.get_one(t.ArticleRow, key).checked_on = day
+    elif record.kind == "page":
+        session.get_one(t.PageRow, key).checked_on = day

@@ -128,8 +128,9 @@ class TestLists:
         keys = [a_service(desk, place)[0] for place in (0, 1)]
         editor = await desk.sign_in("editor")
         person = desk.do(lambda s: user_of(s, "second_editor").id)
-        assert (await editor.post("/desk/todo/nobody", record=keys, person="")).status == 400
-        assert (await editor.post("/desk/todo/nobody", person=person)).status == 400
+        nobody_chosen = await editor.post("/desk/todo/nobody", record=keys, person="")
+        assert nobody_chosen.status == 422 and (await nobody_chosen.text()).count(" checked>") == 2
+        assert (await editor.post("/desk/todo/nobody", person=person)).status == 422
         assert (await editor.post("/desk/todo/nobody", record=keys, person=person)).status == 303
         assert desk.do(lambda s: {s.get_one(RecordRow, key).responsible_id for key in keys}) == {person}
         shown = [a_service(desk, place)[0] for place in (2, 3)]
@@ -140,7 +141,7 @@ class TestLists:
         key, _ = a_service(desk)
         editor = await desk.sign_in("editor")
         person = desk.do(lambda s: user_of(s, "elsewhere").id)
-        assert (await editor.post("/desk/todo/nobody", record=key, person=person)).status == 400
+        assert (await editor.post("/desk/todo/nobody", record=key, person=person)).status == 422
         assert desk.do(lambda s: s.get_one(RecordRow, key).responsible_id) is None
 
     async def test_typing_is_thrown_away_by_its_person_only(self, desk: Desk) -> None:

@@ -81,6 +81,14 @@ class TestPublishing:
             assert [type(one) for one in outcomes] == [RecordRow] * 3
 
 
+    def test_the_first_publication_of_what_was_never_checked_is_its_check(self, town: Town, reviewer: Actor) -> None:
+        town.do(lambda session: create(session, reviewer, TOWN, "service", club_service("cafe", organization="stadt")))
+        record = town.do(lambda session: publish(session, reviewer, CAFE))
+        assert (record.checked_by, record.checked_on is not None) == ("Rike", True)
+        assert published(town.database).services["cafe"].checked_on == record.checked_on
+        assert town.do(lambda session: publish(session, reviewer, OFFICE)).checked_on == date(2026, 11, 2)
+
+
 class TestArchiving:
     def test_readers_see_it_no_longer_and_it_can_come_back(self, town: Town, reviewer: Actor) -> None:
         record = town.do(lambda session: archive(session, reviewer, ANSWER))

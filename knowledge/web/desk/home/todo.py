@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from knowledge.editorial import autosave, care
-from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.editorial.errors import DeskError, NotAllowed, NotFound
 from knowledge.editorial.home.overview import listed
 from knowledge.editorial.home.parts import Listed, Name
 from knowledge.editorial.records import get
@@ -17,6 +17,7 @@ from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.home.common import TODO, ask, line, page_of
 from knowledge.web.desk.record.common import Place, place_of
 from knowledge.web.desk.request import DeskRequest
+from knowledge.web.desk.routing import error_words
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 200
@@ -29,6 +30,10 @@ async def show(desk: DeskRequest) -> web.Response:
     name = _name(desk)
     if page_of(name) != f"{TODO}/{name.value}":
         raise web.HTTPFound(page_of(name))
+    return await _page(desk, name)
+
+
+async def _page(desk: DeskRequest, name: Name, *, problem: str = "", ticked: Sequence[str] = (), status: int = 200) -> web.Response:
     everybody = name in WITH_EVERYBODY and desk.request.query.get("whose") == "all"
     page = page_number(desk)
 
@@ -43,7 +48,11 @@ async def show(desk: DeskRequest) -> web.Response:
     found, place, people = await desk.run(work)
     return desk.page(
         "home/todo.html",
+        status=status,
         name=name.value,
+        problem=problem,
+        ticked=ticked,
+        chosen=desk.text("person") if problem else str(desk.actor.id),
         lines=[line(name, item, place, desk.language) for item in found.items],
         count=found.count,
         page=page,
@@ -71,22 +80,25 @@ async def discard(desk: DeskRequest) -> web.Response:
 
 
 async def assign(desk: DeskRequest) -> web.Response:
-    """POST /desk/todo/nobody: somebody answers for the services that were ticked.
-
-    Raises DeskError where nobody or nothing was chosen; nothing is changed then.
-    """
+    """POST /desk/todo/nobody: somebody answers for the services that were ticked. Where something is missing, the page comes back with
+    the ticks."""
     # The second button is for everything that the page shows.
     field = "shown" if desk.text("all") else "record"
     keys = [one for one in (desk.form.getall(field, []) if desk.form is not None else []) if isinstance(one, str)][:MOST_AT_ONCE]
     person = desk.text("person")
-    if not keys or not person.isdigit():
-        raise DeskError("desk.nothing_chosen")
 
     def work(session: Session) -> None:
+        if not keys or not person.isdigit() or len(person) > 9:
+            raise DeskError("desk.nothing_chosen")
         for key in keys:
             care.set_responsible(session, desk.actor, key, int(person))
 
-    await desk.run(work)
+    try:
+        await desk.run(work)
+    except (NotFound, NotAllowed):
+        raise
+    except DeskError as error:
+        return await _page(desk, Name.NOBODY, problem=error_words(desk, error), ticked=keys, status=422)
     return desk.redirect(_back(desk, Name.NOBODY), "home_assigned")
 
 
