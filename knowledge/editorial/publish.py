@@ -48,7 +48,7 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
         return record
     before = record.published
     put_out(session, record)
-    if record.checked_on is None and actor.id is not None and record.kind in CHECKED_KINDS:
+    if before is None and record.checked_on is None and actor.id is not None and record.kind in CHECKED_KINDS:
         # Who publishes it for the first time has read it.
         zone = ZoneInfo(session.get_one(t.MunicipalityRow, record.municipality_id).timezone)
         record.checked_on, record.checked_by = now().astimezone(zone).date(), actor.name
