@@ -49,6 +49,7 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
     app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[security_headers, apologise])
     app[SETTINGS] = settings
     app[API] = api
+    sessions = make_sessions(settings)
     app[LIMITS] = RateLimits(settings.rate_person, settings.rate_address, settings.proxies)
 
     async def connect(app: web.Application) -> AsyncIterator[None]:
@@ -57,7 +58,7 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
             app[CONVERSATIONS] = Conversations(client, load_signals(), settings.language)
             housekeeping = asyncio.create_task(_keep_house(app, client))
             preparing = asyncio.create_task(_prepare_search(api))
-            desk_work = asyncio.create_task(Housekeeper(make_sessions(settings), settings, api.embedder).run())
+            desk_work = asyncio.create_task(Housekeeper(sessions, settings, api.embedder).run())
             yield
             for task in (housekeeping, preparing, desk_work):
                 task.cancel()
@@ -69,7 +70,6 @@ def front_app(settings: Settings, api: KnowledgeApi, rasa: RasaAddress) -> web.A
     rest.add_routes(app)
     web_chat.add_routes(app)
     chat_page.add_routes(app)
-    sessions = make_sessions(settings)
     public_pages.add_routes(app, sessions)
     desk.add_routes(app, sessions)
     return app

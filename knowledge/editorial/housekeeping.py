@@ -20,6 +20,7 @@ from knowledge.config import Settings, SettingsError
 from knowledge.editorial import jobs
 from knowledge.editorial.accounts import failures, links, sessions
 from knowledge.editorial.digest import send_digests
+from knowledge.editorial.home.coverage import gaps_by_language
 from knowledge.editorial.home.parts import TYPING_KEPT
 from knowledge.editorial.links.asking import Asker, asker
 from knowledge.editorial.links.checking import inspect
@@ -28,9 +29,11 @@ from knowledge.editorial.questions.grouping import Grouper
 from knowledge.editorial.questions.keeping import erase, group_new, kept_since
 from knowledge.editorial.records import now as this_moment
 from knowledge.editorial.schedule import run_due
+from knowledge.editorial.scope import Scope
 from knowledge.search.embedder import Embedder
 from knowledge.store.desk_tables import AutosaveRow, EditLockRow
 from knowledge.store.engine import begin_writing
+from knowledge.store.reader import municipalities
 
 log = structlog.get_logger(__name__)
 SCHEDULE_SECONDS = 15.0
@@ -82,18 +85,32 @@ class Housekeeper:
     async def run(self) -> None:
         """Until it is cancelled."""
         await asyncio.gather(
+            self._once(self.count_translations),
             self._forever(self.schedule_seconds, self.publish_due),
             *(self._forever(self.look_seconds, lambda job=job: self.do(job)) for job in self.jobs()),  # type: ignore[misc]
         )
 
     async def _forever(self, pause: float, work: Callable[[], Awaitable[object]]) -> None:
         while True:
-            try:
-                await work()
-            except Exception as error:
-                # The class only: what a database or a mail server says may name people.
-                log.error("housekeeping.failed", error=type(error).__name__, key=getattr(error, "key", None))
+            await self._once(work)
             await asyncio.sleep(pause)
+
+    async def _once(self, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except Exception as error:
+            # The class only: what a database or a mail server says may name people.
+            log.error("housekeeping.failed", error=type(error).__name__, key=getattr(error, "key", None))
+
+    async def count_translations(self) -> None:
+        """Count the gaps of all translations once, so that the first one who opens the home page does not wait for it."""
+
+        def work() -> None:
+            with self.sessions() as session:
+                for municipality, _ in municipalities(session):
+                    gaps_by_language(session, Scope(municipality))
+
+        await asyncio.to_thread(work)
 
     async def do(self, job: Job) -> bool:
         """Do `job` if it is due and nobody else is at it; returns whether it was done. Raises what the job raises."""
