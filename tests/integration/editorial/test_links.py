@@ -12,8 +12,10 @@ from ipaddress import ip_address
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from knowledge.desk_cli import links
 from knowledge.editorial.actor import Actor
 from knowledge.editorial.links.asking import MOST_REDIRECTS, Outcome, Problem, asker
 from knowledge.editorial.links.checking import addresses_in, broken, inspect, read_addresses
@@ -220,3 +222,14 @@ class TestKeeping:
         town.do(lambda session: save(session, editor, OFFICE, document, base=2))
         with town.database.sessions() as session:
             assert "https://draft.example" not in read_addresses(session)[OFFICE]
+
+
+def test_the_command_line_says_when_this_machine_is_not_online(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given: names that nobody has (RFC 2606)."""
+    monkeypatch.setattr("knowledge.editorial.links.asking.PAUSE", 0)
+    monkeypatch.setenv("NEWCOMER_DATABASE_URL", town.database.url)
+    monkeypatch.setenv("NEWCOMER_SECRET", "x")
+    done = CliRunner().invoke(links, ["check"])
+    assert done.exit_code == 1 and "is this machine online? Nothing was noted." in done.output
+    with town.database.sessions() as session:
+        assert session.scalars(select(LinkCheckRow)).all() == []
