@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -61,6 +62,13 @@ def fields(form: Form, **changes: str) -> list[tuple[str, str]]:
     return [*kept, *changes.items()]
 
 
+async def leave(person: Person, form: Form) -> None:
+    """As the script of a page does when the page is closed."""
+    found = re.search(r'data-stamp="([^"]+)"', form.page)
+    assert found is not None
+    await ask(person, f"/desk/record/service/{OFFICE}/lock", {"action": "release", "stamp": html.unescape(found.group(1))})
+
+
 def newest(desk: Desk) -> dict[str, Any]:
     found: dict[str, Any] = desk.do(lambda session: body(session, session.get_one(RecordRow, KEY)))
     return found
@@ -117,7 +125,7 @@ async def test_a_new_record_that_is_saved_is_not_offered_any_more(desk: Desk, ed
 async def test_nobody_sees_what_somebody_else_has_typed(desk: Desk, editor: Person, second: Person) -> None:
     form = await open_form(editor, EDIT)
     await keep(desk, editor, KEY, fields(form, **{"texts.fees": "Geheim getippt"}))
-    await ask(editor, f"/desk/record/service/{OFFICE}/lock", {"action": "release"})
+    await leave(editor, form)
     assert "Geheim getippt" not in await second.page(EDIT)
 
 
@@ -189,8 +197,8 @@ async def test_a_record_that_somebody_has_open_can_be_taken_over(desk: Desk, edi
 
 
 async def test_a_lock_ends_with_the_page_or_by_silence(desk: Desk, editor: Person, second: Person) -> None:
-    await open_form(editor, EDIT)
-    await ask(editor, f"/desk/record/service/{OFFICE}/lock", {"action": "release"})
+    form = await open_form(editor, EDIT)
+    await leave(editor, form)
     assert "record-form" in await second.page(EDIT)
 
     def silent(session: Any) -> None:
@@ -198,6 +206,13 @@ async def test_a_lock_ends_with_the_page_or_by_silence(desk: Desk, editor: Perso
 
     desk.do(silent)
     assert "record-form" in await editor.page(EDIT)
+
+
+async def test_a_page_that_is_left_takes_no_lock_from_the_next_one(editor: Person, second: Person) -> None:
+    before = await open_form(editor, EDIT)
+    await open_form(editor, EDIT)
+    await leave(editor, before)
+    assert "record-form" not in await second.page(EDIT)
 
 
 async def test_saving_gives_the_record_free(desk: Desk, editor: Person, second: Person) -> None:

@@ -18,7 +18,7 @@ from knowledge.editorial.records import get, record_key
 from knowledge.web.desk.records.choices import MOST_FOUND, RECORDS, Choices, record_option
 from knowledge.web.desk.records.fields import Fields, first, from_pairs
 from knowledge.web.desk.records.hours_field import Told, tell, understand
-from knowledge.web.desk.records.sheets import may_create, place_of, record_url, today_in
+from knowledge.web.desk.records.sheets import lock_stamp, may_create, place_of, record_url, today_in
 from knowledge.web.desk.request import DeskRequest
 
 # A long guide page in a script that takes three bytes a letter, twice.
@@ -82,7 +82,11 @@ async def keep(desk: DeskRequest) -> web.Response:
 
 
 async def lock(desk: DeskRequest) -> web.Response:
-    """POST /desk/record/{kind}/{id}/lock: {action}: "hold" (the heartbeat), "take" or "release"."""
+    """POST /desk/record/{kind}/{id}/lock: {action, stamp}: "hold" (the heartbeat), "take" or "release".
+
+    Each answer has a new `stamp`. A page that is left gives the lock free only while its own stamp is the newest: the next page of the
+    same person may already hold it.
+    """
     sent = await _sent(desk)
     action = sent.get("action")
     key = record_key(desk.request.match_info["kind"], desk.municipality, desk.request.match_info["id"])
@@ -90,10 +94,12 @@ async def lock(desk: DeskRequest) -> web.Response:
     def work(session: Session) -> web.Response:
         record = get(session, desk.actor, key, Permission.EDIT)
         if action == "release":
-            release_lock(session, desk.actor, key)
-            return _answer(held=False, by="", newest=record.newest)
+            if sent.get("stamp") == lock_stamp(session, key):
+                release_lock(session, desk.actor, key)
+            return _answer(held=False, by="", newest=record.newest, stamp="")
         holder = acquire(session, desk.actor, key, take_over=action == "take")
-        return _answer(held=holder is None, by=holder.name if holder else "", newest=record.newest)
+        stamp = lock_stamp(session, key) if holder is None else ""
+        return _answer(held=holder is None, by=holder.name if holder else "", newest=record.newest, stamp=stamp)
 
     return await desk.run(work)
 

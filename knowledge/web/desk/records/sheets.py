@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.duplicates import Similar
 from knowledge.editorial.records import aware, body, get, record_key
-from knowledge.store.desk_tables import RecordRow
+from knowledge.store.desk_tables import EditLockRow, RecordRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.records.choices import Choices, Option, record_option
 from knowledge.web.desk.records.documents import Here, fields_of
@@ -52,6 +52,13 @@ def record_url(kind: str, local: str, under: str = "") -> str:
 def today_in(session: Session, municipality: str) -> date:
     """The date on the calendars of the municipality."""
     return datetime.now(ZoneInfo(session.get_one(MunicipalityRow, municipality).timezone)).date()
+
+
+def lock_stamp(session: Session, key: str) -> str:
+    """Names the last sign of life of whoever has the record open."""
+    row = session.get(EditLockRow, key)
+    seen = aware(row.seen_at) if row is not None else None
+    return seen.isoformat() if seen is not None else ""
 
 
 def may_create(desk: DeskRequest, kind: str) -> bool:
@@ -144,6 +151,7 @@ class Sheet:
             "newer": bool(self.record and self.record.newest != self.base),
             "banner": banner,
             "unfinished": (),
+            "lock_stamp": lock_stamp(self.session, self.record.id) if self.record else "",
             **extra,
         }
         return self.desk.page("records/form.html", status=status, **context)

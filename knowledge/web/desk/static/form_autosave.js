@@ -11,7 +11,12 @@ export function startAutosave(form) {
   const state = document.getElementById("save-state");
   const where = `/desk/records/${form.dataset.kind}/autosave`;
   const drawer = `desk:${form.dataset.user}:${form.dataset.form}`;
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", numberingSystem: "latn" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    numberingSystem: "latn",
+  });
   let kept = JSON.stringify(pairs(form));
   let timer = 0;
   let since = 0;

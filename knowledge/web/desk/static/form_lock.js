@@ -11,9 +11,13 @@ export function startLock(form, autosave) {
   let mine = true;
   let leaving = false;
 
+  let stamp = form.dataset.stamp;
+
   async function act(action, options) {
     try {
-      return await send(form, url, { action }, options);
+      const answer = await send(form, url, { action, stamp }, options);
+      stamp = answer.stamp;
+      return answer;
     } catch {
       return null; // no line: autosave says so
     }

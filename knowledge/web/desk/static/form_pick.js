@@ -67,6 +67,8 @@ function build(select) {
 
   function close() {
     list.hidden = true;
+    list.replaceChildren();
+    status.textContent = "";
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
