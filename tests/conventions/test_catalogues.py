@@ -45,6 +45,7 @@ def keys_in_code() -> Iterable[tuple[Path, str]]:
                     isinstance(argument, ast.Constant)
                     and isinstance(argument.value, str)
                     and re.match(r"^[a-z_]+(\.[a-z_]+)*$", argument.value)
+                    and argument.value not in languages()
                 ):
                     yield path, prefixes[name] + argument.value
                     break
