@@ -29,8 +29,14 @@ function start(form) {
     }
   });
 
-  // After one section was kept, its reader goes on with the next one that wants something.
-  if (location.hash.startsWith("#s-")) document.getElementById(location.hash.slice(1))?.querySelector("textarea")?.focus();
+  // After one section was kept, its reader goes on with the next one that wants something. Not before the browser has gone to the place
+  // in the address, which takes the focus away.
+  const next = location.hash.startsWith("#s-") && document.getElementById(location.hash.slice(1))?.querySelector("textarea");
+  if (next) {
+    const go = () => requestAnimationFrame(() => next.focus());
+    if (document.readyState === "complete") go();
+    else window.addEventListener("load", go, { once: true });
+  }
 }
 
 function section(form, element) {

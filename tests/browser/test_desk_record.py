@@ -1,0 +1,338 @@
+"""The page of a record, the translation desk and the public pages in a real browser: no axe violations, nothing cut off, by keyboard, and
+nothing typed is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from knowledge.api import KnowledgeApi
+from knowledge.config import load_settings
+from knowledge.documents.canonical import text_digest
+from knowledge.domain.records import CapacityState
+from knowledge.editorial.availability import close, set_capacity
+from knowledge.editorial.locked_words import lock_words
+from knowledge.editorial.publish import archive, publish
+from knowledge.editorial.records import body, now
+from knowledge.editorial.review import send_back, submit
+from knowledge.editorial.save import create, save
+from knowledge.editorial.suggestions import suggest_in_public
+from knowledge.editorial.translate import sections, translate
+from knowledge.exchange.xliff import Unit, export_xliff
+from knowledge.search.embedder import NoEmbedder
+from knowledge.store.desk_tables import LinkCheckRow, RecordRow
+from knowledge.store.library import Library
+from knowledge.store.reader import read_knowledge
+from knowledge.web.keys import API, SETTINGS
+from knowledge.web.public.pages import public_pages
+from knowledge.web.public.routes import add_routes as add_public_routes
+from knowledge.web.security import security_headers
+from tests.browser.desk_pages import DeskServer, serving
+from tests.folders import a_service
+from tests.integration.desk.people import CITY
+
+OFFICE, SCHOOL = f"service:{CITY}/office", f"service:{CITY}/school"
+RECORD = "/desk/record"
+PAGES = (
+    f"{RECORD}/service/office", f"{RECORD}/service/office/history", f"{RECORD}/service/office/history?from=1&to=3",
+    f"{RECORD}/service/office/archive", f"{RECORD}/service/office/preview?language=de", f"{RECORD}/service/office/preview?language=ar",
+    f"{RECORD}/service/school", f"{RECORD}/service/neu", f"{RECORD}/service/weg", f"{RECORD}/service/bald", f"{RECORD}/service/zurueck",
+    f"{RECORD}/article/registration.address%3Aeveryone", f"{RECORD}/article/registration.address%3Aeveryone/archive",
+    f"{RECORD}/article/registration.address%3Aeveryone/preview?language=en", f"{RECORD}/page/anfang", f"{RECORD}/page/anfang/preview",
+    f"{RECORD}/location/rathaus", f"{RECORD}/location/rathaus/preview", f"{RECORD}/organization/stadt", f"{RECORD}/contact/telefon",
+    "/desk/translations", "/desk/translations/en", "/desk/translations/ar?kind=service&state=missing",
+    "/desk/translations/en?state=reviewed&kind=page", "/desk/translations/locked-words", "/desk/translations/xliff",
+    f"{RECORD}/service/office/translate/en", f"{RECORD}/service/office/translate/ar", f"{RECORD}/service/neu/translate/uk",
+    "/desk/translations/run/1",
+)  # fmt: skip
+PUBLIC = (
+    "/info/{}/service/office", "/info/{}/service/school", "/info/{}/article/registration.address%3Aeveryone", "/info/{}/page/anfang",
+    "/info/{}/page/weiter", "/info/{}/service/nowhere",
+)  # fmt: skip
+GUIDE = """# Erste Schritte
+
+Gehen Sie ins **Bürgerbüro**. [Weiter](page:weiter)
+
+#### Was Sie brauchen
+
+- Pass
+- Mietvertrag
+
+| Tag | Zeit |
+| --- | --- |
+| Montag | 8 bis 12 |
+"""
+
+
+def change(session: Any, actor: Any, key: str, *, put_out: bool = False, note: str | None = None, **texts: Any) -> None:
+    record = session.get_one(RecordRow, key)
+    document = body(session, record)
+    save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=record.newest, note=note)
+    if put_out:
+        publish(session, actor, key)
+
+
+def fill(server: DeskServer) -> None:
+    """A record in every state, and something to see on every page."""
+    editor, reviewer = server.actor("editor"), server.actor("reviewer")
+    today = now().date()
+
+    def work(session: Any) -> None:
+        change(session, reviewer, OFFICE, put_out=True, name="Bürgerbüro am Platz", description="Hier melden Sie sich an.")
+        change(session, editor, OFFICE, name="Bürgerbüro am Markt", required_documents=["Pass", "Mietvertrag", "Foto"], note="Umzug")
+        set_capacity(session, editor, OFFICE, CapacityState.WAITING_LIST, 42, today)
+        close(session, editor, OFFICE, today, today + timedelta(days=5))
+        suggest_in_public(session, OFFICE, "رقم الهاتف لا يعمل", "ar")
+        session.add(LinkCheckRow(record_id=OFFICE, url="https://gone.example/" + "x" * 90, status=404, failures=3, checked_at=now()))
+        change(session, editor, SCHOOL, name="Schulamt und Kitas")
+        submit(session, editor, SCHOOL)
+        create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
+        create(session, reviewer, CITY, "contact", {"id": "telefon", "organization": "neu", "texts": {"name": "Telefon des Vereins"}})
+        for local in ("neu", "weg", "bald", "zurueck"):
+            organization = "neu" if local == "neu" else "stadt"
+            texts = {"name": f"Angebot {local}", "fees": "Kostenlos."}
+            create(session, reviewer, CITY, "service", a_service(local, organization=organization, texts=texts))
+        publish(session, reviewer, f"service:{CITY}/weg")
+        archive(session, reviewer, f"service:{CITY}/weg")
+        publish(session, reviewer, f"service:{CITY}/bald", at=now() + timedelta(days=9), expire_at=now() + timedelta(days=90))
+        submit(session, reviewer, f"service:{CITY}/zurueck")
+        send_back(session, reviewer, f"service:{CITY}/zurueck", "Bitte die Öffnungszeiten eintragen.\nDanke!")
+        create(session, reviewer, CITY, "page", {"id": "anfang", "texts": {"title": "Ankommen", "body": GUIDE}})
+        create(session, reviewer, CITY, "page", {"id": "weiter", "parent": "anfang", "texts": {"title": "Weiter", "body": "Mehr."}})
+        for local in ("anfang", "weiter"):
+            publish(session, reviewer, f"page:{CITY}/{local}")
+        translate(
+            session,
+            editor,
+            f"page:{CITY}/anfang",
+            "body",
+            "ar",
+            "# الخطوات الأولى\n\nاذهبوا إلى Bürgerbüro.",
+            of=text_digest(GUIDE.strip()),
+        )
+        lock_words(session, reviewer, CITY, ["Bürgerbüro", "Jobcenter", "Rathaus"])
+
+    server.do(work)
+
+
+def a_file(session: Any) -> bytes:
+    """A translator's file: one text to take, one of older words."""
+    units = []
+    for section in sections(session, session.get_one(RecordRow, OFFICE), "en"):
+        digest = section.source_digest if section.field == "name" else text_digest("alt")
+        source = section.source if section.field == "name" else "alt"
+        units.append(Unit("service", "office", section.field, source, digest, target="Citizens' office"))
+    return export_xliff(units[:2], "de", "en")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer]:
+    with serving(tmp_path_factory.mktemp("desk"), fill) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def public_url(server: DeskServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The public pages of the same city."""
+    environment = {"NEWCOMER_SECRET": "x", "NEWCOMER_VAR": str(tmp_path_factory.mktemp("public")), "NEWCOMER_MUNICIPALITY": CITY}
+    app = web.Application(middlewares=[security_headers])
+    app[SETTINGS] = load_settings({**environment, "NEWCOMER_DATABASE_URL": server.database.url})
+    app[API] = KnowledgeApi(Library(server.database.sessions, CITY), NoEmbedder(), server.database.sessions)
+    add_public_routes(app, server.database.sessions)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    made = TestServer(app)
+    asyncio.run_coroutine_threadsafe(made.start_server(), loop).result(30)
+    yield str(made.make_url("")).rstrip("/")
+    asyncio.run_coroutine_threadsafe(made.close(), loop).result(30)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, server: DeskServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of the reviewer's; `request.param` is (language, width)."""
+    language, width = getattr(request, "param", ("en", 1280))
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(8000)
+    # The desk's server has no public pages; their sheet is part of the preview.
+    sheet = public_pages().assets.read("public.css")
+    context.route("**/info/static/**", lambda route: route.fulfill(body=sheet, content_type="text/css"))
+    server.sign_in(context, "reviewer", language)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(f"{page.url}: {line.text}") if "Content Security Policy" in line.text else None)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def look(page: Page, path: str) -> list[tuple[str, str, str]]:
+    """What axe says of the page, and whether it is wider than the screen."""
+    found = [(path, one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append((path, "wider than the screen", ""))
+    return found
+
+
+EVERYWHERE = [(code, width) for code in ("en", "ar") for width in (360, 640, 1280)]  # 640: a screen of 1280 at 200 %
+
+
+@pytest.mark.parametrize("opened", EVERYWHERE, indirect=True, ids=str)
+def test_no_axe_violations_and_nothing_is_cut_off(opened: Page, server: DeskServer) -> None:
+    opened.goto(f"{server.url}/desk/translations/xliff")
+    opened.set_input_files("#file", {"name": "zurück.xlf", "mimeType": "application/xliff+xml", "buffer": server.do(a_file)})
+    opened.locator("main button.main").click()
+    wrong = look(opened, opened.url)
+    for path in PAGES:
+        response = opened.goto(server.url + path)
+        if path.endswith("/run/1") and response is not None and response.status == 404:
+            continue  # somebody else's: the one above was looked at
+        assert response is not None and response.status == 200, path
+        # What is folded away is looked at as well.
+        opened.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        wrong += look(opened, path)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_public_pages_have_no_axe_violations_and_nothing_is_cut_off(browser: Browser, public_url: str, language: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    wrong = []
+    for path in PUBLIC:
+        page.goto(public_url + path.format(language))
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        wrong += look(page, path.format(language))
+    assert wrong == []
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+    context.close()
+
+
+def test_somebody_on_the_street_says_what_is_wrong_by_keyboard(browser: Browser, public_url: str, server: DeskServer) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{public_url}/info/en/service/school")
+    page.get_by_label("What is wrong or missing?").focus()
+    page.keyboard.type("The door is on the other side")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    context.close()
+
+
+class TestRecord:
+    def test_published_and_taken_back_by_keyboard(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}{RECORD}/service/zurueck")
+        opened.get_by_role("button", name="Publish", exact=True).focus()
+        opened.keyboard.press("Enter")
+        expect(opened.locator(".status .notice")).to_contain_text("Published")
+        assert "zurueck" in server.do(lambda session: read_knowledge(session, CITY).services)
+        opened.get_by_role("button", name="Undo").focus()
+        opened.keyboard.press("Enter")
+        expect(opened.locator(".status .notice")).to_contain_text("Undone")
+        assert "zurueck" not in server.do(lambda session: read_knowledge(session, CITY).services)
+
+    def test_closed_for_a_while_in_one_click(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}{RECORD}/service/school")
+        opened.get_by_role("button", name="Close for a while").click()
+        expect(opened.get_by_role("button", name="Open again")).to_be_visible()
+        opened.get_by_role("button", name="Open again").click()
+        expect(opened.get_by_role("button", name="Close for a while")).to_be_visible()
+
+    def test_archiving_asks_and_names_who_needs_it(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}{RECORD}/service/office")
+        opened.get_by_role("link", name="Archive …").click()
+        expect(opened.locator("main")).to_contain_text("Anmelden")
+        expect(opened.get_by_role("button", name="Archive it")).to_have_count(0)
+
+    def test_works_without_javascript(self, browser: Browser, server: DeskServer) -> None:
+        context = browser.new_context(java_script_enabled=False)
+        server.sign_in(context, "reviewer")
+        page = context.new_page()
+        page.goto(f"{server.url}{RECORD}/service/office")
+        page.get_by_role("button", name="Full", exact=True).click()
+        expect(page.get_by_role("button", name="Full", exact=True)).to_have_attribute("aria-pressed", "true")
+        page.goto(f"{server.url}{RECORD}/service/school/translate/uk")
+        page.locator("#t-name").fill("Шкільний відділ")
+        page.get_by_role("button", name="Save all").click()
+        expect(page.locator("#t-name")).to_have_value("Шкільний відділ")
+        context.close()
+
+
+class TestTranslating:
+    PATH = f"{RECORD}/service/office/translate/fr"
+
+    def test_section_by_section_with_the_keyboard_alone(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(server.url + self.PATH)
+        opened.locator("#t-name").focus()
+        opened.keyboard.type("Bürgerbüro, la mairie")
+        opened.keyboard.press("Control+Enter")
+        expect(opened.locator(".status .notice")).to_contain_text("Saved")
+        expect(opened.locator("#s-name .badge").first).to_have_text("good")
+        # The next one that wants something has the focus, and Alt with an arrow leads on.
+        expect(opened.locator("textarea:focus:not(#t-name)")).to_have_count(1)
+        first = opened.evaluate("document.activeElement.id")
+        opened.keyboard.press("Alt+ArrowDown")
+        assert opened.evaluate("document.activeElement.id") not in (first, "t-name")
+
+    def test_a_locked_word_that_is_missing_is_told_while_typing(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}{RECORD}/service/office/translate/tr")
+        warning = opened.locator("#w-name")
+        expect(warning).to_be_empty()
+        opened.locator("#t-name").fill("Vatandaşlık dairesi")
+        expect(warning).to_contain_text("Bürgerbüro")
+        opened.locator("#t-name").fill("Bürgerbüro dairesi")
+        expect(warning).to_be_empty()
+        opened.on("dialog", lambda dialog: dialog.accept())
+
+    def test_what_was_typed_outlives_a_closed_window_and_a_lost_connection(self, opened: Page, server: DeskServer) -> None:
+        opened.on("dialog", lambda dialog: dialog.accept())
+        opened.goto(f"{server.url}{RECORD}/service/school/translate/tr")
+        opened.locator("#t-name").fill("Okul dairesi")
+        opened.context.set_offline(True)
+        opened.get_by_role("button", name="Save all").click()
+        opened.context.set_offline(False)
+        opened.goto(f"{server.url}{RECORD}/service/school/translate/tr")
+        expect(opened.locator("#t-name")).to_have_value("Okul dairesi")
+        expect(opened.locator("#s-name")).to_contain_text("kept from last time")
+        opened.get_by_role("button", name="Save all").click()
+        expect(opened.locator("#s-name .badge").first).to_have_text("good")
+        assert opened.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('translation:')).length") == 0
+
+    def test_two_people_and_a_new_original_lose_nothing(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}{RECORD}/service/neu/translate/fr")
+        opened.locator("#t-fees").fill("Gratuit pour tous")
+        editor = server.actor("reviewer")
+        server.do(lambda session: change(session, editor, f"service:{CITY}/neu", fees="Kostet 5 Euro."))
+        opened.get_by_role("button", name="Save all").click()
+        expect(opened.locator("#s-fees")).to_contain_text("Kostet 5 Euro.")
+        expect(opened.locator("#t-fees")).to_have_value("Gratuit pour tous")
+        expect(opened.get_by_role("alert")).to_contain_text("Nothing is lost")
+        opened.locator("#t-fees").fill("5 euros")
+        opened.get_by_role("button", name="Save all").click()
+        expect(opened.locator("#s-fees .badge").first).to_have_text("good")
+
+    def test_a_translators_file_from_the_list_and_back(self, opened: Page, server: DeskServer) -> None:
+        opened.goto(f"{server.url}/desk/translations/uk?kind=page")
+        with opened.expect_download() as download:
+            opened.get_by_role("link", name="Download for translators").click()
+        data = download.value.path().read_bytes().replace(b"</source>", b"</source><target>\xd0\x94\xd0\xb0</target>")
+        opened.goto(f"{server.url}/desk/translations/xliff")
+        opened.set_input_files("#file", {"name": "back.xlf", "mimeType": "application/xliff+xml", "buffer": data})
+        opened.get_by_role("button", name="Look at it").click()
+        opened.get_by_role("button", name="Take them over").click()
+        expect(opened.locator(".notice.good")).to_contain_text("Translations taken over: ")
