@@ -80,7 +80,6 @@ class TestPublishing:
             )
             assert [type(one) for one in outcomes] == [RecordRow] * 3
 
-
     def test_the_first_publication_of_what_was_never_checked_is_its_check(self, town: Town, reviewer: Actor) -> None:
         town.do(lambda session: create(session, reviewer, TOWN, "service", club_service("cafe", organization="stadt")))
         record = town.do(lambda session: publish(session, reviewer, CAFE))
