@@ -19,7 +19,7 @@ from knowledge.editorial.import_runs.planning import plan_found, read
 from knowledge.editorial.import_runs.states import RunState
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.known import chunks
-from knowledge.editorial.imports.outcome import Action, Decisions, Plan, Report
+from knowledge.editorial.imports.outcome import Action, Decisions, Item, Plan, Report
 from knowledge.editorial.imports.prepare import prepare
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import UserRow
@@ -91,6 +91,8 @@ def write(session: Session, actor: Actor, made: Plan, decisions: Decisions, prog
     after = _numbers(session, keys)
     left = {key: "left_out" if key in decisions.skip else "needs" for key in report.skipped}
     left |= dict.fromkeys(report.kept, "kept") | dict.fromkeys(report.overtaken, "overtaken")
+    # A conflict that nobody has been shown has come up since.
+    left |= {item.key: "overtaken" for item in items if item.key in left and not _shown(item, decisions)}
     outcomes: dict[str, dict[str, Any]] = {}
     for item in items:
         if item.key in left:
@@ -100,6 +102,10 @@ def write(session: Session, actor: Actor, made: Plan, decisions: Decisions, prog
         known = {"facts": item.facts, "memory": memory.get(item.key), "pending": pending.get(item.key, [])}
         outcomes[item.key] = {"outcome": "written", "before": was | known, "after": after[item.key]}
     return Written(report, outcomes, began, now())
+
+
+def _shown(item: Item, decisions: Decisions) -> bool:
+    return decisions.seen is None or decisions.seen.get(item.key) == item.fingerprint
 
 
 def _numbers(session: Session, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
