@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 MOST = 200
+_LOOKED_AT = 5 * MOST
 _FEWEST_LETTERS = 3
 # Stands where a number stood, so that "level B#" can still be understood.
 NUMBER = "#"
@@ -67,7 +68,9 @@ _THANKED = re.compile(
 
 def cleaned(text: str) -> str | None:
     """The words that may be kept; None where nothing is left that says anything, or where it was a button and no question."""
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(x if x.isprintable() else " " for x in text))).strip()
+    # What comes after is cut off in any case, and a very long message must not cost time.
+    text = unicodedata.normalize("NFC", text[:_LOOKED_AT])
+    plain = _SPACES.sub(" ", "".join(x if x.isprintable() else " " for x in text)).strip()
     if plain.startswith("/"):
         return None
     for pattern, left in (
