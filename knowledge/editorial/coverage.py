@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -73,14 +74,21 @@ class Coverage:
     languages: tuple[str, ...]
     records: tuple[Covered, ...]
 
+    @cached_property
+    def _by_kind(self) -> dict[str, dict[str, Counter[TranslationState]]]:
+        """Kind -> language -> state -> number of texts; "" for all kinds."""
+        found: dict[str, dict[str, Counter[TranslationState]]] = {"": {code: Counter() for code in self.languages}}
+        for record in self.records:
+            of_kind = found.setdefault(record.kind, {code: Counter() for code in self.languages})
+            for code in self.languages:
+                for state, number in record.counts[code].items():
+                    of_kind[code][state] += number
+                    found[""][code][state] += number
+        return found
+
     def totals(self, kind: str = "") -> dict[str, Counter[TranslationState]]:
         """Language -> state -> number of texts, of one kind of records or of all."""
-        found: dict[str, Counter[TranslationState]] = {code: Counter() for code in self.languages}
-        for record in self.records:
-            if kind in ("", record.kind):
-                for code in self.languages:
-                    found[code].update(record.counts[code])
-        return found
+        return self._by_kind.get(kind) or {code: Counter() for code in self.languages}
 
     def texts(self, kind: str = "") -> int:
         """Number of source texts."""

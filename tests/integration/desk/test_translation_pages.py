@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +25,7 @@ from knowledge.store.reader import read_knowledge
 from locales.catalogue import say
 from tests.folders import a_service
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk
+from tests.integration.desk.test_translation_coverage import fill
 
 KEY, LOCAL = f"service:{CITY}/welcome-point", "/desk/record/service/welcome-point"
 NAME = "Willkommenspunkt"
@@ -284,3 +286,23 @@ class TestLockedWords:
         person = await desk.sign_in("organization_editor")
         assert "<textarea" not in await person.page("/desk/translations/locked-words")
         assert (await person.post("/desk/translations/locked-words", terms="x")).status == 403
+
+
+class TestSpeed:
+    async def test_the_board_and_a_list_with_five_thousand_services(self, desk: Desk) -> None:
+        fill(desk.database, 5000)
+        editor = await desk.sign_in("editor")
+        took = {}
+        for name, path in (("first", "/desk/translations"), ("again", "/desk/translations"), ("list", "/desk/translations/tr")):
+            start = time.perf_counter()
+            await editor.page(path)
+            took[name] = time.perf_counter() - start
+        change(desk, name="Neuer Name")
+        start = time.perf_counter()
+        await editor.page("/desk/translations")
+        took["after a change"] = time.perf_counter() - start
+        said = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
+        print(f"\n{desk.database.engine.dialect.name}: {said}")
+        assert took["first"] < 12
+        assert max(took["again"], took["list"]) < 2
+        assert took["after a change"] < 6

@@ -11,7 +11,7 @@ from knowledge.editorial.actor import Permission
 from knowledge.editorial.records import get
 from knowledge.editorial.references import used_by
 from knowledge.web.desk.record.common import key_of, neighbours, place_of
-from knowledge.web.desk.record.overview import record_fields
+from knowledge.web.desk.record.overview import MOST_SHOWN, record_fields
 from knowledge.web.desk.request import DeskRequest
 
 
@@ -21,6 +21,10 @@ async def show(desk: DeskRequest) -> web.Response:
     def work(session: Session) -> dict[str, Any]:
         record = get(session, desk.actor, key_of(desk), Permission.PUBLISH)
         users = used_by(session, record.kind, record.municipality_id, record.local_id)
-        return {**record_fields(desk, record, place_of(session, desk)), "users": neighbours(session, users)}
+        return {
+            **record_fields(desk, record, place_of(session, desk)),
+            "users": neighbours(session, users[:MOST_SHOWN]),
+            "number": len(users),
+        }
 
     return desk.page("record/archive.html", **await desk.run(work))

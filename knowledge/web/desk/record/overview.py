@@ -36,6 +36,8 @@ from knowledge.web.desk.request import DeskRequest
 from knowledge.web.public.content import KINDS, page_address
 from locales.registry import direction, languages, served
 
+# Of thousands of services of one organization, so many are named.
+MOST_SHOWN = 30
 # For so long the page offers to take back what was published: later on it is the history that one goes back in.
 _UNDO = timedelta(days=1)
 # Kinds that readers open as pages of their own.
@@ -108,6 +110,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         missing=len(needed.missing),
         gaps=tuple(one.code for one in sorted(states, key=lambda one: -one.wanting) if one.wanting),
     )
+    users = used_by(session, record.kind, record.municipality_id, record.local_id)
     last = undoable(session, record) if situation.may_publish else None
     if last is not None and now() - last.at > _UNDO:
         last = None
@@ -123,7 +126,8 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "needs": neighbours(session, [one.id for one in needed.records]),
         "missing": needed.missing,
         "uses": neighbours(session, references(record.kind, record.municipality_id, newest.body)),
-        "used_by": neighbours(session, used_by(session, record.kind, record.municipality_id, record.local_id)),
+        "used_by": neighbours(session, users[:MOST_SHOWN]),
+        "users": len(users),
         "languages": states,
         "due": due,
         "facts": _facts(session, record),
