@@ -9,10 +9,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.router import FALLBACK
+from bot.nlu.safety_detector import SAFETY
 from knowledge.bootstrap import make_library
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
@@ -53,6 +55,9 @@ class KnowledgeLinker(GraphComponent):
             municipality = (message.get("metadata") or {}).get("municipality")
             found = [_entity(link) for link in self._current(municipality).link(text)]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
+            if any(one["entity"] == "service" for one in found) and _unanswered(message):
+                # Somebody names a service that the examples have never heard of: an editor may have published it a second ago.
+                message.set(INTENT, {"name": "find_service", "confidence": 1.0}, add_to_output=True)
         return messages
 
     def _current(self, municipality: str | None) -> NameLinker:
@@ -64,6 +69,10 @@ class KnowledgeLinker(GraphComponent):
         if version != self._version:
             self._linker, self._version = NameLinker(knowledge), version
         return self._linker
+
+
+def _unanswered(message: Message) -> bool:
+    return (message.get(INTENT) or {}).get("name") in (FALLBACK, "out_of_scope") and not message.get(SAFETY)
 
 
 def _entity(link: Link) -> dict[str, Any]:
