@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,17 @@ from babel.numbers import format_decimal
 
 from knowledge.replies.times import western
 from locales.catalogue import say
+from locales.registry import direction
+
+# A number of several groups ("+49 30 23125 100", "9–12", "49.8001, 9.9502"); what is marked already is passed over.
+_GROUPS = re.compile(r"\u2066[^\u2069]*\u2069|(?<!\w)(\+?\d[\d ,.:/–-]*\d)")
+
+
+def numbers_from_the_left(words: str, language: str) -> str:
+    """Right-to-left text would set the groups of a number one after the other from the right: they are marked to stay as they are."""
+    if direction(language) != "rtl":
+        return words
+    return _GROUPS.sub(lambda found: f"\u2066{found.group(1)}\u2069" if found.group(1) else found.group(0), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from knowledge.editorial import autosave
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import NotAllowed
 from knowledge.editorial.locks import Holder, acquire, release_lock
-from knowledge.editorial.records import aware
+from knowledge.editorial.records import aware, body
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
 from knowledge.store.engine import begin_writing
 from knowledge.web.desk.records.conflicts import take_choices
@@ -95,7 +95,7 @@ async def edit(desk: DeskRequest) -> web.Response:
         if holder is not None:
             return _locked_page(sheet, sheet.record, holder, kept is not None)
         if kept is not None and desk.request.query.get("typed") != "yes":
-            return _typed_page(sheet, kept, saved)
+            return _typed_page(sheet, kept)
         if kept is not None:
             sheet = open_record(desk, session, sheet.kind, _local(desk), kept.base)
             sheet.use(_raw(kept))
@@ -121,10 +121,11 @@ def _locked_page(sheet: Sheet, record: RecordRow, holder: Holder, typed: bool) -
     )
 
 
-def _typed_page(sheet: Sheet, kept: AutosaveRow, saved: Fields) -> web.Response:
-    """Words that were typed and not saved: go on with them, or throw them away."""
+def _typed_page(sheet: Sheet, kept: AutosaveRow) -> web.Response:
+    """Words that were typed and not saved, beside those that they were written on: go on with them, or throw them away."""
     record = sheet.record
     assert record is not None
+    saved = fields_of(sheet.kind, body(sheet.session, record, kept.base), sheet.desk.language)
     return sheet.desk.page(
         "records/typed.html",
         fmt=sheet.formats,

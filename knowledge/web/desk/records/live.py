@@ -96,10 +96,11 @@ async def lock(desk: DeskRequest) -> web.Response:
         if action == "release":
             if sent.get("stamp") == lock_stamp(session, key):
                 release_lock(session, desk.actor, key)
-            return _answer(held=False, by="", newest=record.newest, stamp="")
+            return _answer(held=False, by="", newest=record.newest, saved_by="", stamp="")
         holder = acquire(session, desk.actor, key, take_over=action == "take")
         stamp = lock_stamp(session, key) if holder is None else ""
-        return _answer(held=holder is None, by=holder.name if holder else "", newest=record.newest, stamp=stamp)
+        by = holder.name if holder else ""
+        return _answer(held=holder is None, by=by, newest=record.newest, saved_by=record.changed_by, stamp=stamp)
 
     return await desk.run(work)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge.web.desk.records.formats import numbers_from_the_left
 from locales.catalogue import LAST_RESORT, catalogue, say
 
 # Rules about all texts of a record, and the field that they are about in a form.
@@ -72,7 +73,7 @@ class Problems:
 def problem_words(key: str, language: str, **fields: object) -> str:
     """A broken rule in words; the words for any rule where this one has none."""
     known = f"problem.{key}"
-    return say(known if known in catalogue(LAST_RESORT) else "problem.other", language, **fields)
+    return numbers_from_the_left(say(known if known in catalogue(LAST_RESORT) else "problem.other", language, **fields), language)
 
 
 def form_checks(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from knowledge.domain.sentences import count_sentences
 from knowledge.web.desk.records.choices import MOST_LISTED, RECORDS, Choices, Option
 from knowledge.web.desk.records.fields import FIND, LEAVE_OUT, Fields, blank_row, first, rows
+from knowledge.web.desk.records.formats import numbers_from_the_left
 from knowledge.web.desk.records.hours_field import Told
 from knowledge.web.desk.records.problems import Link, Problems
 from knowledge.web.desk.records.shapes import FORMS, WORDS, Field, Group, Widget, all_fields, at_row, parts
@@ -141,7 +142,7 @@ def words_for(kind: str, path: str, suffix: str, language: str, **values: object
     plain = path.replace(".*", "")
     for key in (f"desk.field.{kind}.{plain}{suffix}", f"desk.field.{plain}{suffix}"):
         if key in catalogue(LAST_RESORT):
-            return say(key, language, **values)
+            return numbers_from_the_left(say(key, language, **values), language)
     return ""
 
 

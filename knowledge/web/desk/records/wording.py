@@ -14,6 +14,7 @@ from knowledge.documents.models import ServiceAtModel
 from knowledge.editorial.hours_words import hours_sentence
 from knowledge.replies.times import day_words
 from knowledge.web.desk.records.choices import RECORDS, Choices
+from knowledge.web.desk.records.formats import numbers_from_the_left
 from knowledge.web.desk.records.shapes import Field, all_fields, parts
 from knowledge.web.desk.records.views import words_for
 from locales.catalogue import LAST_RESORT, catalogue, say
@@ -90,7 +91,8 @@ class Wording:
         return next((one.label for one in self.choices.options(name) if one.value == value), value)
 
     def _phone(self, phone: Mapping[str, Any]) -> str:
-        return f"{phone['number']} ({self._option('phone_kind', phone.get('kind', 'voice'))})"
+        number = numbers_from_the_left(str(phone["number"]), self.choices.language)
+        return f"{number} ({self._option('phone_kind', phone.get('kind', 'voice'))})"
 
     def _language(self, spoken: Mapping[str, Any]) -> str:
         days = ", ".join(self._option("weekday", day) for day in spoken.get("days", ()))

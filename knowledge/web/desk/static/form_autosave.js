@@ -67,13 +67,13 @@ export function startAutosave(form) {
     }
   }
 
-  // Returns null where all is on the server, else the error.
-  async function flush(options = {}) {
+  // Returns null where all is on the server, else the error. `always` asks the server even where it has all already.
+  async function flush(options = {}, always = false) {
     window.clearTimeout(timer);
     if (stopped) return null;
     if (running) await running;
     const content = JSON.stringify(pairs(form));
-    if (content === kept && tries === 0) return null;
+    if (content === kept && tries === 0 && !always) return null;
     since = 0;
     let problem = null;
     running = (async () => {
@@ -134,7 +134,7 @@ export function startAutosave(form) {
     if (asking) return;
     asking = true;
     const button = event.submitter;
-    const problem = await flush();
+    const problem = await flush({}, true);
     // Where there was nothing to keep, this event is still being handed round, and a browser ignores a submit within a submit.
     await new Promise((done) => window.setTimeout(done));
     asking = false;

@@ -33,11 +33,21 @@ export function startLock(form, autosave) {
       else if (field.type !== "hidden" && !field.closest("[hidden]")) field.disabled = true;
     }
     words.textContent = form.dataset.taken.replace("{name}", by);
+    document.getElementById("taken-back").hidden = false;
     taken.hidden = false;
     taken.focus();
   }
 
-  function thaw(newest, by) {
+  // Somebody has saved since this page was opened: better to know before than after the next hour of writing.
+  function tellNewer(answer) {
+    if (answer.newest <= Number(form.dataset.base)) return false;
+    words.textContent = form.dataset.newer.replace("{name}", answer.saved_by);
+    document.getElementById("taken-back").hidden = true;
+    taken.hidden = false;
+    return true;
+  }
+
+  function thaw(answer) {
     mine = true;
     form.classList.remove("gone");
     for (const field of form.elements) {
@@ -45,20 +55,14 @@ export function startLock(form, autosave) {
       field.disabled = false;
     }
     autosave.go();
-    if (newest > Number(form.dataset.base)) {
-      words.textContent = form.dataset.newer.replace("{name}", by);
-      document.getElementById("taken-back").hidden = true;
-    } else {
-      taken.hidden = true;
-    }
+    if (!tellNewer(answer)) taken.hidden = true;
   }
 
-  let by = "";
   async function beat() {
     if (!mine || leaving) return;
     const answer = await act("hold");
+    if (answer && answer.held) tellNewer(answer);
     if (answer && !answer.held && mine) {
-      by = answer.by;
       // The words first: disabled fields say nothing.
       await autosave.flush();
       autosave.stop();
@@ -68,7 +72,7 @@ export function startLock(form, autosave) {
 
   document.getElementById("taken-back").addEventListener("click", async () => {
     const answer = await act("take");
-    if (answer && answer.held) thaw(answer.newest, by);
+    if (answer && answer.held) thaw(answer);
   });
   window.setInterval(beat, BEAT);
   document.addEventListener("visibilitychange", () => {
