@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from knowledge.exchange.formats import Found, Reading, read_files
 from knowledge.exchange.integreat.saving import to_save
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import CityFolder
+from knowledge.exchange.tables.problems import reason
 from knowledge.store.desk_tables import ImportItemRow, ImportRunRow
 from knowledge.store.engine import begin_writing
 from knowledge.store.reader import municipalities
@@ -188,7 +189,7 @@ def _print(order: Order, found: Found, made: Plan, done: Written | None) -> None
     lists = {"rejected": made.rejected, "skipped": made.skipped} | ({"notice": made.notices} if order.verbose else {})
     for name, lines in lists.items():
         for line in lines:
-            click.echo(f"  {name}: {line}", err=True)
+            click.echo(f"  {name}: {replace(line, reason=reason(line, LAST_RESORT))}", err=True)
 
 
 _COUNTED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -141,6 +141,9 @@ def _read_integreat(paths: Sequence[Path], how: Reading) -> Found:
     else:
         folder = unpacked(paths, how.scratch / "unpacked")
         found = read_export(folder_with("*.json", folder), how.source_language, machine=how.machine)
+    if not how.machine:
+        # Somebody has said so: then it is said of words that were marked as a machine's before, too.
+        found.batch.translations = [replace(one, stated=True) for one in found.batch.translations]
     region = next((one.path.strip("/").partition("/")[0] for one in found.outcomes if one.path.startswith("/")), "")
     return Found(found.batch, f"integreat:{region}", pages=found)
 
