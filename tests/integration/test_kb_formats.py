@@ -113,7 +113,8 @@ class TestTables:
         a_town(newcomer, tmp_path)
         before = rows(database)
         table = tmp_path / "services.csv"
-        table.write_text("id;name;organization;topics\noffice;Bürgerbüro neu;stadt;registration.address\ncafe;Café;stadt;language.courses\n", encoding="utf-8")
+        lines = ("id;name;organization;topics", "office;Bürgerbüro neu;stadt;registration.address", "cafe;Café;stadt;language.courses", "")
+        table.write_text("\n".join(lines), encoding="utf-8")
         done = newcomer("import", "csv", "--dry-run", "--verbose", table)
         assert done.exit_code == 0
         assert done.stdout.startswith("Would import into kleinstadt: 1 new, ")
