@@ -279,6 +279,7 @@ def test_taking_over_makes_the_others_page_read_only_and_loses_nothing(server: D
     # Taken back: both versions side by side, chosen with the keyboard.
     first.get_by_role("button", name="Take it back").click()
     expect(first.locator("#taken")).to_contain_text("side by side")
+    expect(first.locator("#taken-back")).to_be_hidden()
     first.get_by_role("button", name="Save", exact=True).click()
     expect(first.get_by_text("Vom Zweiten")).to_be_visible()
     expect(first.get_by_text("Von der Ersten")).to_be_visible()
