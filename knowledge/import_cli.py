@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.cli_progress import Stages, unbroken
@@ -33,6 +32,7 @@ from knowledge.exchange.tables.problems import reason
 from knowledge.store.desk_tables import ImportItemRow, ImportRunRow
 from knowledge.store.engine import begin_writing
 from knowledge.store.reader import municipalities
+from knowledge.store.writer import insert_rows
 from locales.catalogue import LAST_RESORT, catalogue, say
 
 _ACTOR = "import"
@@ -114,14 +114,15 @@ def _write(
         if order.dry_run:
             session.rollback()
             return made, None
+        lines = item_rows(made)
+        prepare(made)
         if not new:
             session.rollback()
-            prepare(made)
             begin_writing(session)
         conflicts = frozenset(item.key for item in made.items if item.action is Action.CONFLICT)
         decisions = Decisions(take=conflicts if order.take_theirs else frozenset(), publish=not order.drafts)
         done = write(session, desk_itself(_ACTOR), made, decisions, stages.stage("Writing"))
-        _note(session, order, found, made, done)
+        _note(session, order, found, made, done, lines)
         with unbroken():
             session.commit()
     return made, done
@@ -138,7 +139,7 @@ def _make_municipality(session: Session, found: Found) -> None:
     import_folder(session, city)
 
 
-def _note(session: Session, order: Order, found: Found, made: Plan, done: Written) -> None:
+def _note(session: Session, order: Order, found: Found, made: Plan, done: Written, lines: list[dict[str, Any]]) -> None:
     """The desk shows this import, too, and can take it back."""
     told: dict[str, Any] = {"counts": made.counts, "source": made.source}
     if found.pages is not None:
@@ -157,9 +158,7 @@ def _note(session: Session, order: Order, found: Found, made: Plan, done: Writte
     )
     session.add(run)
     session.flush()
-    rows = [row | {"run_id": run.id} | dict(done.outcomes.get(row["record"] or "", {})) for row in item_rows(made)]
-    for start in range(0, len(rows), 1000):
-        session.execute(insert(ImportItemRow), rows[start : start + 1000])
+    insert_rows(session, ImportItemRow, [row | {"run_id": run.id} | done.outcomes.get(row["record"] or "", {}) for row in lines])
 
 
 def _print(order: Order, found: Found, made: Plan, done: Written | None) -> None:

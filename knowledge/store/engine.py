@@ -9,8 +9,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-# Seconds for which a writer waits for another one on SQLite.
-SQLITE_PATIENCE = 10
+# Seconds for which a writer waits for another one on SQLite: longer than an import of thousands of records writes, on a busy machine, too.
+SQLITE_PATIENCE = 30
 
 
 def make_engine(url: str) -> Engine:
