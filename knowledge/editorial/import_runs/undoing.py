@@ -25,7 +25,7 @@ from knowledge.editorial.import_runs.writing import actor_for
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.compare import differing
 from knowledge.editorial.imports.known import Known, KnownRecord, chunks, look_up
-from knowledge.editorial.imports.outcome import Action, Decisions, FieldChange, Item, Plan
+from knowledge.editorial.imports.outcome import Action, Decisions, FieldChange, Item, Plan, Progress
 from knowledge.editorial.imports.texts import insert_all
 from knowledge.editorial.records import State, now
 from knowledge.editorial.sync import FACTS_OF_THE_DAY
@@ -47,19 +47,18 @@ def undo_run(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
     hold.progress("undoing")(0, 0)
     with sessions() as session:
         run = session.get_one(ImportRunRow, number)
+        looked = now()
+        items = {str(row.record): row for row in written(session, number)}
+        # What takes long to read is read before the lock: whatever has happened to a record since is in the log.
+        known = look_up(session, run.municipality_id, items, run.plan["source"])
     hold.quiet()
     with sessions() as session, session.begin():
         begin_writing(session)
         actor = actor_for(session, run)
-        outcomes = undo(session, actor, run, hold.progress("undoing"))
+        outcomes = _Undo(session, actor, run, items, known, looked, hold.progress("undoing")).run_it()
         note_outcomes(session, number, {key: {"outcome": one} for key, one in outcomes.items()})
         told = {"undone": sum(one == UNDONE for one in outcomes.values()), "left": sum(one != UNDONE for one in outcomes.values())}
         hold.finish(session, RunState.UNDONE, report={**run.report, "undo": told, "problem": None}, ended_at=now())
-
-
-def undo(session: Session, actor: Actor, run: ImportRunRow, progress: Any = None) -> dict[str, str]:
-    """Record -> what came of it: undone, edited since, in use by others. The caller commits."""
-    return _Undo(session, actor, run, {str(row.record): row for row in written(session, run.id)}, progress).run_it()
 
 
 @dataclass
@@ -68,17 +67,20 @@ class _Undo:
     actor: Actor
     run: ImportRunRow
     items: dict[str, ImportItemRow]
-    progress: Any
+    known: Known
+    looked: datetime
+    progress: Progress
     outcomes: dict[str, str] = field(default_factory=dict)
 
     def run_it(self) -> dict[str, str]:
         self.municipality = self.run.municipality_id
         self.began, self.ended = (datetime.fromisoformat(self.run.report[name]) for name in ("began", "ended"))
         rows = self._lock(sorted(self.items))
-        known = look_up(self.session, self.municipality, self.items, self.run.plan["source"])
-        untouched = [key for key in self.items if self._untouched(key, rows.get(key), known)]
-        self._restore([key for key in untouched if self._before(key)["newest"]], known)
-        self._archive([key for key in untouched if not self._before(key)["newest"]], rows, known)
+        since = select(AuditRow.record).where(AuditRow.municipality_id == self.municipality, AuditRow.at >= self.looked)
+        lately = set(self.session.scalars(since))
+        untouched = [key for key in self.items if self._untouched(key, rows.get(key), key in lately)]
+        self._restore([key for key in untouched if self._before(key)["newest"]])
+        self._archive([key for key in untouched if not self._before(key)["newest"]], rows)
         touch(self.session, self.municipality)
         undone = sum(one == UNDONE for one in self.outcomes.values())
         audit.log(
@@ -101,11 +103,12 @@ class _Undo:
         self.session.get_one(t.MunicipalityRow, self.municipality, with_for_update=True)
         return found
 
-    def _untouched(self, key: str, row: RecordRow | None, known: Known) -> bool:
+    def _untouched(self, key: str, row: RecordRow | None, lately: bool) -> bool:
         """Whether nobody has worked on the record since the import; what somebody has is left alone."""
-        after, record = self._after(key), known.records.get(key)
+        after, record = self._after(key), self.known.records.get(key)
         same = (
-            row is not None
+            not lately
+            and row is not None
             and record is not None
             and (row.newest, row.published, row.state) == (after["newest"], after["published"], after["state"])
             and not any(one.at and one.at > self.ended for one in record.translations.values())
@@ -119,12 +122,12 @@ class _Undo:
         """Whether readers saw the words of the import at once."""
         return bool(self._after(key)["published"] == self._after(key)["newest"])
 
-    def _restore(self, keys: Sequence[str], known: Known) -> None:
+    def _restore(self, keys: Sequence[str]) -> None:
         if not keys:
             return
         self._take_translations_back(keys)
         bodies = self._bodies(keys)
-        items = [item for key in keys if (item := self._item(key, known.records[key], bodies[key])) is not None]
+        items = [item for key in keys if (item := self._item(key, self.known.records[key], bodies[key])) is not None]
         source = f"undo:{self.run.id}"
         plan = Plan(self.municipality, source, self.run.format, now(), items=items)
         report = apply(self.session, self.actor, plan, Decisions(), self.progress)
@@ -178,7 +181,7 @@ class _Undo:
             if rows:
                 self.session.execute(insert(waiting), rows)
 
-    def _archive(self, keys: Sequence[str], rows: Mapping[str, RecordRow], known: Known) -> None:
+    def _archive(self, keys: Sequence[str], rows: Mapping[str, RecordRow]) -> None:
         """Take new records away again, but those that others need by now."""
         going = set(keys)
         while blocked := {key for key, users in self._users(going).items() if users - going}:
@@ -192,7 +195,7 @@ class _Undo:
         self.session.flush()
         for key in sorted(going):
             row = rows[key]
-            facts = {name: value for name, value in known.records[key].facts.items() if value is not None}
+            facts = {name: value for name, value in self.known.records[key].facts.items() if value is not None}
             log.append(self._entry(key, row.published, facts))
             row.published, row.state, row.publish_at, row.expire_at = None, State.ARCHIVED.value, None, None
             self.outcomes[key] = UNDONE
