@@ -59,7 +59,7 @@ def test_the_first_contact_says_what_this_is_and_what_is_kept(desk: Desk) -> Non
 
 def test_follow_ups_know_what_was_talked_about(desk: Desk) -> None:
     sender = uuid.uuid4().hex
-    desk.say(sender, "how do I register my new address here")
+    desk.say(sender, "I have just arrived in this city, how do I register my address here")
     documents = desk.say(sender, "which documents do i need for that?")
     assert answer_of(documents)["topic"] == "registration.address"
     assert "What to bring" in words_of(documents)
