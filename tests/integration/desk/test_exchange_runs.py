@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.import_runs import claims
@@ -16,7 +16,7 @@ from knowledge.editorial.import_runs.states import RunState, state_of
 from knowledge.editorial.import_runs.working import do, take
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import MembershipRow
-from knowledge.store.desk_tables import ImportFileRow, ImportItemRow, ImportRunRow
+from knowledge.store.desk_tables import AutosaveRow, ImportFileRow, ImportItemRow, ImportRunRow
 from knowledge.web.desk.exchange.background import BACKGROUND, Background
 from tests.integration.desk.conftest import MakeDesk
 from tests.integration.desk.exchange_acts import (
@@ -237,6 +237,29 @@ async def test_not_everything_at_once(desk: Desk, reviewer: Person) -> None:
     response = await upload(reviewer, [("services.csv", table(3))])
     assert response.status == 400
     assert "Several imports are being worked at" in await response.text()
+
+
+# Others, meanwhile
+
+
+async def test_given_somebody_types_while_an_import_writes_then_nothing_typed_is_lost(desk: Desk, reviewer: Person) -> None:
+    url = await ready(desk, reviewer, 1500)
+    editor = await desk.sign_in("editor")
+    user = desk.actor("editor").id
+    assert background(desk).start(number_of(url), "write")
+    kept = []
+    while background(desk).live(number_of(url)) is not None:
+        content = {"form": "new:service:waehrenddessen", "base": 0, "user": user, "fields": [["texts.name", f"Wort {len(kept)}"]]}
+        response = await editor.browser.post(
+            "/desk/records/service/autosave", json=content, headers={"Accept": "application/json", "X-CSRF": editor.csrf}
+        )
+        kept.append(response.status)
+        assert (await editor.get("/desk/records/service")).status == 200
+    assert kept
+    assert set(kept) == {200}
+    row = desk.do(lambda session: session.scalars(select(AutosaveRow)).one())
+    assert row.fields["texts.name"] == [f"Wort {len(kept) - 1}"]
+    assert state(desk, url) == "done"
 
 
 # Stopping
