@@ -24,6 +24,7 @@ from knowledge.exchange.tables.cells import guard
 from knowledge.store.desk_tables import ImportFileRow, ImportRunRow
 from knowledge.web.desk.exchange import topics
 from knowledge.web.desk.exchange.common import background, number_in, run_url, with_run
+from knowledge.web.desk.exchange.upload import UNKNOWN
 from knowledge.web.desk.exchange.wording import Words, problem_words, town_of
 from knowledge.web.desk.request import DeskRequest
 from locales.registry import languages
@@ -71,6 +72,7 @@ def _shared(session: Session, desk: DeskRequest, run: ImportRunRow, state: RunSt
         "town": town,
         "fmt": town.fmt,
         "problem": problem_words(run.report.get("problem"), desk.language),
+        "unknown": (run.report.get("problem") or {}).get("key") == UNKNOWN,
         "formats": READABLE,
         "languages": languages(),
         "files": session.scalar(select(func.count()).select_from(ImportFileRow).where(ImportFileRow.run_id == run.id)) or 0,

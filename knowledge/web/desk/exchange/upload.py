@@ -19,6 +19,8 @@ from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import LARGEST_FORM
 from locales.registry import languages
 
+# The problem of a file whose kind nobody can tell.
+UNKNOWN = "desk.exchange.unknown"
 MOST_FILES = 100
 # What the form itself takes besides the files.
 MOST_MEGABYTES = LARGEST_FORM // 1024 // 1024 - 2
@@ -60,7 +62,7 @@ async def take(desk: DeskRequest) -> web.Response:
         if format is None:
             # The files are kept: somebody says what they are, and nothing has to be chosen again.
             run.state = RunState.FAILED.value
-            run.report = {"problem": {"key": "desk.exchange.unknown", "fields": {}}}
+            run.report = {"problem": {"key": UNKNOWN, "fields": {}}}
         return run.id
 
     number = await desk.run(write)
