@@ -18,7 +18,9 @@ from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
+from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.parts import Button, Message, button, payload
+from knowledge.replies.safety import perhaps_messages
 from locales.catalogue import say
 from locales.registry import languages
 
@@ -74,6 +76,10 @@ class DeskAction(Action, ABC):
         notice = _language_notice(turn)
         if notice:
             messages.append(notice)
+        perhaps = str((turn.perhaps_safety or {}).get("kind") or "")
+        if perhaps in CRISIS_TOPICS:
+            # In the language of the message, as in a crisis that is certain.
+            before = [*perhaps_messages(perhaps, dict.fromkeys((turn.other_language or turn.language, turn.language))), *before]
         return before + messages
 
 

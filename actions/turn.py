@@ -27,6 +27,8 @@ class Turn:
     entities: dict[str, tuple[str, ...]]
     ranking: tuple[tuple[str, float], ...]
     safety: dict[str, Any] | None
+    # Perhaps a crisis: the topic is answered, the emergency number stands before it.
+    perhaps_safety: dict[str, Any] | None
     slots: dict[str, Any]
     metadata: dict[str, Any]
     first: bool
@@ -77,6 +79,7 @@ def read_turn(state: dict[str, Any], default_language: str = DEFAULT_LANGUAGE) -
         entities={kind: tuple(values) for kind, values in entities.items()},
         ranking=tuple((row["name"], row["confidence"]) for row in message.get("intent_ranking") or ()),
         safety=message.get("safety"),
+        perhaps_safety=message.get("perhaps_safety"),
         slots=slots,
         metadata=metadata,
         first=not slots.get("introduced"),

@@ -41,6 +41,7 @@ class _File:
     review: Review
     texts: dict[str, str]
     short: str
+    perhaps: str
 
 
 @cache
@@ -50,7 +51,12 @@ def _file(code: str) -> _File | None:
         return None
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     review = document["review"]
-    return _File(Review(review["state"], review["reviewed_by"], review["reviewed_on"]), document["texts"], document.get("short", ""))
+    return _File(
+        Review(review["state"], review["reviewed_by"], review["reviewed_on"]),
+        document["texts"],
+        document.get("short", ""),
+        document.get("perhaps", ""),
+    )
 
 
 def safety_text(kind: str, language: str) -> SafetyText:
@@ -72,6 +78,15 @@ def short_text(language: str) -> str:
         if file is not None and file.short:
             return file.short
     raise KeyError("short")
+
+
+def perhaps_text(language: str) -> str:
+    """What comes before the answer to a message that may be a crisis: the number, and that help is one tap away."""
+    for code in (*chain(language), LAST_RESORT):
+        file = _file(code)
+        if file is not None and file.perhaps:
+            return file.perhaps
+    raise KeyError("perhaps")
 
 
 def reviews() -> dict[str, Review]:

@@ -11,9 +11,11 @@ from typing import Any
 import click
 
 from bot.evaluation.figures import metric
-from bot.evaluation.rows import CRISIS, Row, read_rows
+from bot.evaluation.rows import CRISIS, ORDINARY, Row, read_rows
 from bot.model import newest_model
 from knowledge.config import Settings
+
+PERHAPS = "perhaps"
 
 
 async def evaluate_files(settings: Settings, what: str, files: Iterable[Path], errors: Path | None = None) -> dict[str, Any]:
@@ -42,7 +44,15 @@ def metrics(what: str, rows: list[Row], found: list[str]) -> dict[str, Any]:
         return {"accuracy": metric((row.language, guess == row.truth) for row, guess in pairs)}
     crises = [(row.language, guess == CRISIS) for row, guess in pairs if row.truth == CRISIS]
     ordinary = [(row.language, guess == CRISIS) for row, guess in pairs if row.truth != CRISIS]
-    return {"recall": metric(crises), "false_alarms": metric(ordinary, low_is_good=True)}
+    # Beside the contract's two: crises whose reply at least begins with the emergency number, and ordinary messages that carry it too.
+    warned = [(row.language, guess != ORDINARY) for row, guess in pairs if row.truth == CRISIS]
+    burdened = [(row.language, guess == PERHAPS) for row, guess in pairs if row.truth != CRISIS]
+    return {
+        "recall": metric(crises),
+        "false_alarms": metric(ordinary, low_is_good=True),
+        "recall_with_perhaps": metric(warned),
+        "perhaps": metric(burdened, low_is_good=True),
+    }
 
 
 def prediction(what: str, parsed: dict[str, Any]) -> str:
@@ -50,7 +60,7 @@ def prediction(what: str, parsed: dict[str, Any]) -> str:
     if what == "language":
         return str((parsed.get("language") or {}).get("code"))
     if what == "safety":
-        return CRISIS if parsed.get("safety") else "not_crisis"
+        return CRISIS if parsed.get("safety") else PERHAPS if parsed.get("perhaps_safety") else ORDINARY
     intent = str(parsed["intent"]["name"])
     if intent == "nlu_fallback" and parsed.get("intent_ranking"):
         # The assistant asks here; which topic it would have offered first is what is measured.

@@ -12,13 +12,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.safety_model import THRESHOLD, find_crisis
+from bot.nlu.safety_model import PERHAPS_THRESHOLD, THRESHOLD, SafetyFinding, find_crisis, perhaps_crisis
 from bot.nlu.signals import load_signals
 from bot.nlu.topic_classifier import CHANCES
 from knowledge.config import PROJECT
 
 SAFETY = "safety"
+PERHAPS = "perhaps_safety"
 UNTAUGHT_THRESHOLD = 0.75
+UNTAUGHT_PERHAPS = 0.25
 
 
 def taught_languages() -> frozenset[str]:
@@ -62,7 +64,14 @@ class SafetyDetector(GraphComponent):
             threshold = self._threshold if language in self._taught else max(self._threshold, UNTAUGHT_THRESHOLD)
             finding = find_crisis(message.get(TEXT), topics, self._signals, threshold)
             if finding is not None:
-                output = {"kind": finding.kind, "by": finding.by, "probability": round(finding.probability, 4)}
-                message.set(SAFETY, output, add_to_output=True)
+                message.set(SAFETY, _output(finding), add_to_output=True)
                 message.set(INTENT, {"name": finding.kind, "confidence": 1.0}, add_to_output=True)
+                continue
+            perhaps = perhaps_crisis(topics, PERHAPS_THRESHOLD if language in self._taught else UNTAUGHT_PERHAPS)
+            if perhaps is not None:
+                message.set(PERHAPS, _output(perhaps), add_to_output=True)
         return messages
+
+
+def _output(finding: SafetyFinding) -> dict[str, Any]:
+    return {"kind": finding.kind, "by": finding.by, "probability": round(finding.probability, 4)}

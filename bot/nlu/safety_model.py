@@ -1,6 +1,7 @@
 """Whether a message speaks of a crisis: phrases written by people, or the probability of all crisis topics together.
 
-To miss a crisis is far worse than to show emergency numbers once too often, so the threshold is far below a half.
+To miss a crisis is far worse than to show emergency numbers once too often, so the threshold is far below a half. Below it lies a
+second level: perhaps a crisis. There the emergency number and a way to help come first, and the answer to the question follows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bot.nlu.signals import Signals
 from knowledge.domain.records import CRISIS_TOPICS
 
 THRESHOLD = 0.25
+PERHAPS_THRESHOLD = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,13 @@ def find_crisis(text: str, topics: Mapping[str, float], signals: Signals, thresh
     if chance >= threshold:
         return SafetyFinding(likely, "topics", chance)
     return None
+
+
+def perhaps_crisis(topics: Mapping[str, float], threshold: float = PERHAPS_THRESHOLD) -> SafetyFinding | None:
+    """What a message may be about beside its topic, where `find_crisis` found nothing: too likely to be passed over, too unlikely to answer
+    nothing else.
+    """
+    chance = sum(topics.get(kind, 0.0) for kind in CRISIS_TOPICS)
+    if chance < threshold:
+        return None
+    return SafetyFinding(max(CRISIS_TOPICS, key=lambda kind: topics.get(kind, 0.0)), "topics", chance)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.replies.parts import Message, button, payload
 from knowledge.views import HelplineView
 from locales.catalogue import say
-from locales.safety_texts import safety_text
+from locales.safety_texts import perhaps_text, safety_text
 
 EMERGENCY_NUMBER = "112"
 
@@ -36,6 +36,13 @@ def safety_messages(kind: str, languages: Sequence[str], helplines: Sequence[Hel
             )
         )
     return messages
+
+
+def perhaps_messages(kind: str, languages: Iterable[str]) -> list[Message]:
+    """Before the answer to a message that is perhaps a crisis of `kind`: the emergency number, and a button to the whole crisis reply."""
+    return [
+        Message(language, text=perhaps_text(language), buttons=(button("crisis_help", language, payload(kind)),)) for language in languages
+    ]
 
 
 def line_words(line: HelplineView, language: str) -> str:

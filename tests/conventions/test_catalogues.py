@@ -12,7 +12,7 @@ import pytest
 from knowledge.config import PROJECT
 from locales.catalogue import catalogue, placeholders, say, words
 from locales.registry import chain, languages, served
-from locales.safety_texts import KINDS, reviews, safety_text, short_text
+from locales.safety_texts import KINDS, perhaps_text, reviews, safety_text, short_text
 
 COMPLETE = ("en", "de", "fr", "uk", "ar", "tr")
 CODE = [path for folder in ("actions", "bot", "knowledge") for path in sorted((PROJECT / folder).rglob("*.py"))]
@@ -82,6 +82,7 @@ def test_crisis_words_exist_in_every_language_and_name_the_emergency_number(code
     assert found.language == code
     assert "112" in found.body
     assert "112" in short_text(code)
+    assert "112" in perhaps_text(code)
 
 
 def test_the_state_of_review_of_crisis_words_is_recorded() -> None:

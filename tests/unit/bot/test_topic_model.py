@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.intent_head import IntentHead
-from bot.nlu.safety_model import find_crisis
+from bot.nlu.safety_model import find_crisis, perhaps_crisis
 from bot.nlu.signals import Signals
 from bot.nlu.topic_model import TopicModel
 
@@ -60,3 +60,12 @@ def test_a_phrase_is_enough_whatever_the_topics_say() -> None:
     found = find_crisis("i want to die", {"out_of_scope": 1.0}, signals)
     assert found is not None
     assert (found.kind, found.by) == ("safety.self_harm", "signal")
+
+
+def test_what_is_too_unlikely_for_the_crisis_reply_and_too_likely_to_pass_over_is_perhaps_a_crisis() -> None:
+    chances = {"safety.violence": 0.05, "safety.self_harm": 0.06, "health.mental": 0.89}
+    assert find_crisis("...", chances, NOTHING) is None
+    found = perhaps_crisis(chances)
+    assert found is not None
+    assert (found.kind, round(found.probability, 2)) == ("safety.self_harm", 0.11)
+    assert perhaps_crisis({"safety.self_harm": 0.01, "health.mental": 0.99}) is None
