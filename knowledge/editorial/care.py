@@ -1,9 +1,8 @@
-"""Who looks after a record, how often it has to be checked, and when the next time is."""
+"""Who looks after a record, and how often it has to be checked. When the next time is: `knowledge.editorial.due`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,14 +57,3 @@ def set_interval(session: Session, actor: Actor, key: str, days: int | None) -> 
         record.check_every_days = days
         audit.log(session, actor, record.municipality_id, "interval", key, days=days)
     return record
-
-
-def due_on(record: RecordRow, check_days: Mapping[str, int], today: date) -> date | None:
-    """The day from which a public record has to be checked; None where nobody has to.
-
-    `check_days` are the city's intervals by kind. What was never checked is due at once.
-    """
-    days = record.check_every_days or check_days.get(record.kind)
-    if record.published is None or not days:
-        return None
-    return record.checked_on + timedelta(days=days) if record.checked_on else today

@@ -28,9 +28,27 @@ class Due:
     checked_on: date | None
 
 
+def due_on(*, public: bool, checked_on: date | None, own_days: int | None, kind_days: int | None, today: date) -> date | None:
+    """The day from which a record has to be checked; None where nobody has to.
+
+    Only what readers see is ever due. `own_days` is the record's own interval, which counts before its kind's (`kind_days`); without any
+    it is never due. What was never checked is due at once.
+    """
+    days = own_days or kind_days
+    if not public or not days:
+        return None
+    return checked_on + timedelta(days=days) if checked_on else today
+
+
+def is_due(*, public: bool, checked_on: date | None, own_days: int | None, kind_days: int | None, today: date) -> bool:
+    """Whether somebody has to look at a record again today."""
+    on = due_on(public=public, checked_on=checked_on, own_days=own_days, kind_days=kind_days, today=today)
+    return on is not None and on <= today
+
+
 @dataclass(frozen=True)
 class DueRecords:
-    """What is due in `scope` on `today`. `check_days` are the city's intervals by kind."""
+    """What is due in `scope` on `today`: the rule of `due_on`, asked of the database. `check_days` are the city's intervals by kind."""
 
     session: Session
     scope: Scope

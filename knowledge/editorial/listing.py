@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.contents import Content, contents, fold
+from knowledge.editorial.due import is_due
 from knowledge.editorial.gaps import Gap, Versions, all_gaps, gaps
 from knowledge.editorial.records import State, aware
 from knowledge.store.desk_tables import RecordRow
@@ -163,7 +164,7 @@ def _tests(
     if wanted.responsible is not None:
         tests.append(lambda one: one.responsible == wanted.responsible)
     if wanted.due:
-        tests.append(lambda one: is_due(one.published is not None, one.checked, one.every or every, today))
+        tests.append(lambda one: _due(one, every, today))
     if wanted.closed:
         tests.append(lambda one: one.key in closed)
     if wanted.topic:
@@ -197,11 +198,8 @@ def _has_word(
     return test
 
 
-def is_due(published: bool, checked: date | None, every: int | None, today: date) -> bool:
-    """Whether somebody has to look at a record again. What readers do not see, and what has no interval, is never due."""
-    if not published or every is None:
-        return False
-    return checked is None or checked + timedelta(days=every) <= today
+def _due(line: _Line, every: int | None, today: date) -> bool:
+    return is_due(public=line.published is not None, checked_on=line.checked, own_days=line.every, kind_days=every, today=today)
 
 
 def _wanted_gap(gap: Gap | None, which: str) -> bool:
@@ -245,7 +243,7 @@ def _row(
         changed_at=aware(line.changed) or line.changed,
         changed_by=names.get(line.key, ""),
         checked_on=line.checked,
-        due=is_due(line.published is not None, line.checked, line.every or every, today),
+        due=_due(line, every, today),
         closed=line.key in closed,
         organization=runs.name if runs else "",
         place=content.place or (own[0].place or own[0].name if own else ""),

@@ -16,6 +16,7 @@ from knowledge.domain.text import TranslationState
 from knowledge.editorial import care
 from knowledge.editorial.actor import Actor
 from knowledge.editorial.availability import close, set_capacity
+from knowledge.editorial.due import due_on
 from knowledge.editorial.errors import DeskError, NotAllowed
 from knowledge.editorial.publish import archive, publish
 from knowledge.editorial.records import State, body, get, now
@@ -54,6 +55,17 @@ def do(desk_database: Database) -> Callable[[Callable[[Session], Any]], Any]:
 def who(do: Do[Actor]) -> Who:
     """People by name."""
     return lambda name: do(lambda session: actor_of(session, name))
+
+
+def due(record: RecordRow) -> date | None:
+    """By the city's interval for services of 180 days."""
+    return due_on(
+        public=record.published is not None,
+        checked_on=record.checked_on,
+        own_days=record.check_every_days,
+        kind_days=180,
+        today=date.today(),
+    )
 
 
 def change(session: Session, actor: Actor, key: str, *, minor: bool = False, **texts: str) -> RecordRow:
@@ -227,16 +239,16 @@ class TestCare:
         editor = who("editor")
         record = do(lambda s: care.set_interval(s, editor, SERVICE, 30))
         checked = record.checked_on
-        assert care.due_on(record, {"service": 180}, date.today()) == checked + timedelta(days=30)
+        assert due(record) == checked + timedelta(days=30)
         record = do(lambda s: care.set_interval(s, editor, SERVICE, None))
-        assert care.due_on(record, {"service": 180}, date.today()) == checked + timedelta(days=180)
+        assert due(record) == checked + timedelta(days=180)
         with pytest.raises(DeskError, match="interval"):
             do(lambda s: care.set_interval(s, editor, SERVICE, 0))
 
     def test_a_record_that_is_not_public_is_never_due(self, do: Do[Any], who: Who) -> None:
         editor = who("editor")
         record = do(lambda s: get(s, editor, f"service:{CITY}/entwurf"))
-        assert care.due_on(record, {"service": 180}, date.today()) is None
+        assert due(record) is None
 
 
 def test_restoring_and_publishing_old_words_brings_their_translations_back(do: Do[Any], who: Who) -> None:

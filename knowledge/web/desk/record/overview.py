@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from knowledge.documents.changes import changes, flatten
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import autosave
-from knowledge.editorial.care import carers, due_on
+from knowledge.editorial.care import carers
+from knowledge.editorial.due import due_on
 from knowledge.editorial.history import revisions
 from knowledge.editorial.locks import STALE
 from knowledge.editorial.publish import live_facts
@@ -93,7 +94,13 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
     public = revision(session, record, record.published) if record.published is not None else None
     needed = needs(session, record)
     states = _languages(session, record, place)
-    due = due_on(record, desk.settings.check_days, place.today)
+    due = due_on(
+        public=record.published is not None,
+        checked_on=record.checked_on,
+        own_days=record.check_every_days,
+        kind_days=desk.settings.check_days.get(record.kind),
+        today=place.today,
+    )
     unsaved = autosave.find(session, desk.actor, record.id)
     organization = record.organization_id
     situation = Situation(
