@@ -5,6 +5,7 @@ The states are those of `knowledge.editorial.translate.sections`, which tells th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -12,11 +13,10 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from knowledge.documents.canonical import text_digest
+from knowledge.domain.text import TranslationState
 from knowledge.editorial.contents import Content
-from knowledge.store.desk_tables import PendingTranslationRow, RecordRow, RevisionRow
+from knowledge.editorial.sections_bulk import sections_of
 from knowledge.store.tables import MunicipalityRow, TextRevisionRow, TextTranslationRow
-from knowledge.store.texts import as_body
 
 _CHUNK = 500
 
@@ -119,80 +119,12 @@ def _of(record: InstrumentedAttribute[str], part: Sequence[str] | str) -> Column
 
 
 def _draft_gaps(session: Session, keys: Sequence[str], languages: Sequence[str]) -> Gaps:
-    """Words that are being written: a translation counts that is of exactly these words."""
+    """Words that are being written: by the rule of the translation desk, so that a small edit ages nothing here either."""
     found: Gaps = {}
-    for chunk in _chunked(keys):
-        sources = _newest_words(session, chunk)
-        public = _public_words(session, chunk)
-        pending = {
-            (row.record_id, row.field, row.language): row.of_text
-            for row in session.execute(
-                select(
-                    PendingTranslationRow.record_id,
-                    PendingTranslationRow.field,
-                    PendingTranslationRow.language,
-                    PendingTranslationRow.of_text,
-                ).where(PendingTranslationRow.record_id.in_(chunk), PendingTranslationRow.language.in_(languages))
-            )
-        }
-        translated: dict[tuple[str, str, str], int] = {}
-        rows = select(
-            TextTranslationRow.record, TextTranslationRow.field, TextTranslationRow.language, TextTranslationRow.of_number
-        ).order_by(TextTranslationRow.id)
-        for record, field, language, number in session.execute(
-            rows.where(TextTranslationRow.record.in_(chunk), TextTranslationRow.language.in_(languages))
-        ):
-            translated[record, field, language] = number
-        for key in chunk:
-            for language in languages:
-                gap = _draft_gap(key, language, sources.get(key, {}), public, pending, translated)
-                if gap != NONE:
-                    found.setdefault(key, {})[language] = gap
-    return found
-
-
-def _draft_gap(
-    key: str,
-    language: str,
-    sources: Mapping[str, str],
-    public: Mapping[tuple[str, str], tuple[str, int]],
-    pending: Mapping[tuple[str, str, str], str],
-    translated: Mapping[tuple[str, str, str], int],
-) -> Gap:
-    missing = outdated = 0
-    for field, words in sources.items():
-        known, major = public.get((key, field), (None, 1))
-        of = translated.get((key, field, language))
-        waiting = pending.get((key, field, language))
-        if known == words and of is not None:
-            outdated += of < major
-        elif waiting is not None:
-            outdated += waiting != text_digest(words)
-        elif of is not None:
-            outdated += 1
-        else:
-            missing += 1
-    return Gap(missing, outdated)
-
-
-def _newest_words(session: Session, keys: Sequence[str]) -> dict[str, dict[str, str]]:
-    rows = session.execute(
-        select(RecordRow.id, RevisionRow.body)
-        .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == RecordRow.newest))
-        .where(RecordRow.id.in_(keys))
-    )
-    return {key: {field: as_body(value) for field, value in body.get("texts", {}).items()} for key, body in rows}
-
-
-def _public_words(session: Session, keys: Sequence[str]) -> dict[tuple[str, str], tuple[str, int]]:
-    """(record, field) -> (newest public words, number of the newest revision that ages translations)."""
-    found: dict[tuple[str, str], tuple[str, int]] = {}
-    rows = session.execute(
-        select(TextRevisionRow.record, TextRevisionRow.field, TextRevisionRow.body, TextRevisionRow.number, TextRevisionRow.minor)
-        .where(TextRevisionRow.record.in_(keys))
-        .order_by(TextRevisionRow.number)
-    )
-    for record, field, body, number, minor in rows:
-        _, major = found.get((record, field), ("", 1))
-        found[record, field] = (body, major if minor else number)
+    for key, by_language in sections_of(session, keys, languages):
+        for language, sections in by_language.items():
+            states = Counter(one.state for one in sections)
+            gap = Gap(states[TranslationState.MISSING], states[TranslationState.OUTDATED])
+            if gap != NONE:
+                found.setdefault(key, {})[language] = gap
     return found

@@ -14,6 +14,7 @@ from knowledge.domain.records import CapacityState
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import availability, care, review
 from knowledge.editorial.contents import contents
+from knowledge.editorial.coverage import coverage
 from knowledge.editorial.gaps import Gap, Versions, all_gaps, gaps
 from knowledge.editorial.publish import archive
 from knowledge.editorial.records import body, get
@@ -233,6 +234,37 @@ async def test_a_list_tells_the_same_gaps_as_the_page_of_translations(desk: Desk
         return checked
 
     assert desk.do(compare) > 200
+
+
+async def test_a_small_edit_ages_no_translation_neither_in_the_list_nor_on_the_board(desk: Desk, editor: Person) -> None:
+    """Given a draft with nothing but small edits on what is public; a real change on top of it ages the translations of that text."""
+    actor = desk.actor("editor")
+
+    def gap_in(session: Session, code: str) -> tuple[Gap, Gap]:
+        row = session.get_one(RecordRow, OFFICE)
+        known = contents(session, CITY, "service")
+        listed = gaps(session, known, {OFFICE: Versions(row.newest, row.published)}, [code])
+        board = next(one for one in coverage(session, CITY).records if one.key == OFFICE).counts[code]
+        on_board = Gap(board.get(TranslationState.MISSING, 0), board.get(TranslationState.OUTDATED, 0))
+        return listed.get(OFFICE, {}).get(code, Gap()), on_board
+
+    def write(words: str, *, minor: bool) -> None:
+        def work(session: Session) -> None:
+            record = get(session, actor, OFFICE)
+            document = body(session, record)
+            save(session, actor, OFFICE, {**document, "texts": {**document["texts"], "fees": words}}, base=record.newest, minor=minor)
+
+        desk.do(work)
+
+    before = desk.do(lambda session: gap_in(session, "tr"))
+    assert before[0] == before[1]
+    write("Eine Kleinigkeit, anders geschrieben.", minor=True)
+    assert desk.do(lambda session: gap_in(session, "tr")) == before
+    assert "Bürgerbüro Altstadt" not in names(await editor.page("/desk/records/service?language=tr-outdated"))
+    write("Etwas ganz anderes.", minor=False)
+    listed, on_board = desk.do(lambda session: gap_in(session, "tr"))
+    assert listed == on_board == Gap(before[0].missing, before[0].outdated + 1)
+    assert "Bürgerbüro Altstadt" in names(await editor.page("/desk/records/service?language=tr-outdated"))
 
 
 async def test_pages_and_sorting(editor: Person) -> None:
