@@ -17,6 +17,8 @@ _ACTION = "desk.audit.action."
 _DETAIL = "desk.audit.detail."
 # What a record's page tells better, or what only the desk itself needs.
 _HIDDEN = frozenset({"facts", "before", "minor", "machine"})
+# The log's "of" is a person in one entry and an action in another. Entries are never changed, so they are told apart here.
+_BY_ACTION = {("take_over", "of"): "taken_from", ("undo", "of"): "undone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,16 @@ def actions(language: str) -> list[tuple[str, str]]:
     return sorted(((name, action_words(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def detail_words(detail: Mapping[str, object], kind: str, language: str) -> str:
+def detail_words(action: str, detail: Mapping[str, object], kind: str, language: str) -> str:
     """Names of fields, numbers and days of an entry about a record of `kind`: "Fields: Name, Costs; Language: English"."""
     parts = []
     for name, value in detail.items():
         if name in _HIDDEN or value in (None, "", []):
             continue
-        text = ", ".join(_value(name, str(one), kind, language) for one in (value if isinstance(value, list) else [value]))
-        key = _DETAIL + name
-        parts.append(f"{say(key, language) if key in catalogue(LAST_RESORT) else name}: {text}")
+        called = _BY_ACTION.get((action, name), name)
+        text = ", ".join(_value(called, str(one), kind, language) for one in (value if isinstance(value, list) else [value]))
+        key = _DETAIL + called
+        parts.append(f"{say(key, language) if key in catalogue(LAST_RESORT) else called}: {text}")
     return "; ".join(parts)
 
 
@@ -64,6 +67,8 @@ def _value(name: str, value: str, kind: str, language: str) -> str:
         return label(kind, value if name == "fields" or "." in value else f"texts.{value}", language)
     if name == "language" and value in languages():
         return languages()[value].name
+    if name == "undone":
+        return action_words(value, language)
     return value
 
 
@@ -79,7 +84,7 @@ def entry(row: AuditRow, names: Mapping[str, str], place: Place, language: str) 
         record=row.record or "",
         name=names.get(row.record or "", ""),
         url=_url(row.record or ""),
-        detail=detail_words(row.detail, (row.record or "").partition(":")[0], language),
+        detail=detail_words(row.action, row.detail, (row.record or "").partition(":")[0], language),
     )
 
 
