@@ -6,6 +6,7 @@ from aiohttp import web
 
 from knowledge.web.chat.assets import PREFIX, chat_assets
 from knowledge.web.chat.page import ChatPage
+from knowledge.web.icon import add_icon
 
 
 def add_routes(app: web.Application) -> None:
@@ -19,4 +20,5 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/chat/words", page.words)
     app.router.add_get("/sw.js", page.service_worker)
     app.router.add_get("/manifest.webmanifest", page.manifest)
+    add_icon(app)
     app.router.add_get(PREFIX + "/{version}/{name}", assets.serve)

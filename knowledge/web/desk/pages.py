@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from knowledge.web.assets import Assets
+from knowledge.web.icon import ICON
 
 HERE = Path(__file__).parent
 PREFIX = "/desk/static"
@@ -21,7 +22,7 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.globals.update(asset=self.assets.url)
+        self._templates.globals.update(asset=self.assets.url, icon=ICON)
 
     def filter(self, name: str, function: object) -> None:
         """Add a filter for templates."""

@@ -18,6 +18,7 @@ from knowledge.web.desk.records.routes import ROUTES as RECORDS
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes
 from knowledge.web.desk.translation import running as translation
 from knowledge.web.desk.translation.routes import ROUTES as TRANSLATION
+from knowledge.web.icon import add_icon
 
 PARTS: tuple[tuple[DeskRoute, ...], ...] = (
     HOME,
@@ -39,4 +40,5 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     exchange.prepare(app)
     translation.prepare(app)
     add_desk_routes(app, DESK_ROUTES)
+    add_icon(app)
     app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

@@ -18,6 +18,7 @@ from knowledge.editorial.records import record_key
 from knowledge.editorial.suggestions import LONGEST, suggest_in_public
 from knowledge.store.engine import begin_writing
 from knowledge.web.client import client_address
+from knowledge.web.icon import add_icon
 from knowledge.web.keys import API, SETTINGS
 from knowledge.web.public.build import Builder
 from knowledge.web.public.content import KINDS, PublicPage, page_address
@@ -36,6 +37,7 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     public = Public(public_pages(), sessions, SuggestionLimit())
     app.router.add_get(_PATH, public.show)
     app.router.add_post(_PATH, public.suggest)
+    add_icon(app)
     app.router.add_get(PREFIX + "/{version}/{name}", public.pages.assets.serve)
 
 
