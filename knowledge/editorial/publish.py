@@ -28,8 +28,11 @@ from knowledge.store.texts import write_texts
 from knowledge.store.writer import touch
 
 
-def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None) -> RecordRow:
-    """Publish the newest revision now, or at a moment to come; `expire_at` archives it by itself.
+def publish(
+    session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None, together: str | None = None
+) -> RecordRow:
+    """Publish the newest revision now, or at a moment to come; `expire_at` archives it by itself. `together` names the act for the log,
+    where several records are published by one.
 
     Raises DeskError("desk.needs") where it points at records that are not public, with their keys in `records`, "desk.no_district" where
     its district is unknown, and "desk.not_valid" where it breaks a rule that is newer than the revision.
@@ -41,10 +44,11 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
     if expire_at is not None and expire_at <= (at or now()):
         raise DeskError("desk.expires_too_early", record=key)
     record.expire_at = expire_at
+    act = {"together": together} if together else {}
     if at is not None and at > now():
         record.state = State.SCHEDULED.value
         record.publish_at = at
-        audit.log(session, actor, record.municipality_id, "schedule", key, number=record.newest, at=at.isoformat())
+        audit.log(session, actor, record.municipality_id, "schedule", key, number=record.newest, at=at.isoformat(), **act)
         return record
     before = record.published
     put_out(session, record)
@@ -53,7 +57,7 @@ def publish(session: Session, actor: Actor, key: str, *, at: datetime | None = N
         zone = ZoneInfo(session.get_one(t.MunicipalityRow, record.municipality_id).timezone)
         record.checked_on, record.checked_by = now().astimezone(zone).date(), actor.name
         show_checked(session, record, record.checked_on)
-    audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest, before=before)
+    audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest, before=before, **act)
     return record
 
 

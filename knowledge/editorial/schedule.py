@@ -14,6 +14,7 @@ from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.publish import put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
+from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.engine import begin_writing
 
@@ -42,13 +43,20 @@ def run_due(session: Session, now: datetime) -> list[str]:
     return done
 
 
+def _planned_with(session: Session, record: RecordRow) -> dict[str, str]:
+    """What the log says about the act by which several records were planned at once: the clock does them one by one."""
+    rows = select(AuditRow.detail).where(AuditRow.record == record.id, AuditRow.action == "schedule").order_by(AuditRow.id.desc()).limit(1)
+    act = (session.scalar(rows) or {}).get("together")
+    return {"together": act} if act else {}
+
+
 def _run(session: Session, record: RecordRow, now: datetime) -> bool:
     publish_at, expire_at = aware(record.publish_at), aware(record.expire_at)
     try:
         if record.state == State.SCHEDULED and publish_at is not None and publish_at <= now:
-            before = record.published
+            before, act = record.published, _planned_with(session, record)
             put_out(session, record)
-            audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest, before=before)
+            audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest, before=before, **act)
         elif expire_at is not None and expire_at <= now and record.published is not None:
             before, facts = record.published, stored_facts(session, record)
             take_back(session, record)

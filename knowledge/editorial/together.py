@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,5 +57,8 @@ def publish_together(
     Raises as `publish` does, for each of them.
     """
     record = get(session, actor, key, Permission.PUBLISH)
-    first = [publish(session, actor, one.id, at=at, expire_at=None) for one in needs(session, record).records]
-    return [*first, publish(session, actor, key, at=at, expire_at=expire_at)]
+    others = needs(session, record).records
+    # By this, undo finds what belongs together.
+    act = secrets.token_hex(8) if others else None
+    first = [publish(session, actor, one.id, at=at, expire_at=None, together=act) for one in others]
+    return [*first, publish(session, actor, key, at=at, expire_at=expire_at, together=act)]

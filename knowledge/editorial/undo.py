@@ -1,9 +1,13 @@
-"""Take back the last publishing or archiving of a record: readers see again what they saw before."""
+"""Take back the last publishing or archiving of a record: readers see again what they saw before.
+
+What was published together is taken back together: nothing is left behind that nobody has looked at alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,11 +24,14 @@ from knowledge.store.desk_tables import RecordRow
 
 # Everything that changes what readers see of a record as a whole.
 _ACTIONS = ("publish", "archive", "expire", "undo", "import")
+# By the clock, the records of one set are published one after the other.
+_AT_MOST_APART = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """The last thing that changed what readers see. `before` is the revision that was public then; None: there was none."""
+    """The last thing that changed what readers see. `before` is the revision that was public then; None: there was none. `together`
+    names all that was published in the same act, this record too, in the order in which it was; empty where it was alone."""
 
     entry: int
     action: str
@@ -32,6 +39,7 @@ class Undoable:
     facts: dict[str, Any]
     at: datetime
     by: str
+    together: Sequence[str] = ()
 
 
 def undoable(session: Session, record: RecordRow) -> Undoable | None:
@@ -45,26 +53,83 @@ def undoable(session: Session, record: RecordRow) -> Undoable | None:
         return None
     at = aware(last.at)
     assert at is not None
-    return Undoable(last.id, last.action, last.detail["before"], last.detail.get("facts") or {}, at, last.actor)
+    return Undoable(last.id, last.action, last.detail["before"], last.detail.get("facts") or {}, at, last.actor, _together(session, last))
+
+
+def _together(session: Session, entry: AuditRow) -> Sequence[str]:
+    act = entry.detail.get("together")
+    if not act:
+        return ()
+    rows = (
+        select(AuditRow.record)
+        .where(AuditRow.municipality_id == entry.municipality_id, AuditRow.action == "publish")
+        .where(AuditRow.at.between(entry.at - _AT_MOST_APART, entry.at + _AT_MOST_APART))
+        .where(AuditRow.detail["together"].as_string() == act)
+        .order_by(AuditRow.id)
+    )
+    found = [key for key in session.scalars(rows) if key is not None]
+    return found if len(found) > 1 else ()
+
+
+def may_undo(session: Session, actor: Actor, last: Undoable) -> bool:
+    """Whether the person may take back all that was published together."""
+    rows = select(RecordRow.municipality_id, RecordRow.organization_id).where(RecordRow.id.in_(last.together))
+    return all(actor.may(Permission.PUBLISH, municipality, organization) for municipality, organization in session.execute(rows))
 
 
 def undo(session: Session, actor: Actor, key: str, entry: int) -> RecordRow:
-    """Take back what the log's entry `entry` did. The words that were public stay as a draft, with their translations.
+    """Take back what the log's entry `entry` did, and what was published together with it: all of it, or nothing. The words that were
+    public stay as drafts, with their translations.
 
-    Raises DeskError("desk.nothing_to_undo") where something else has happened to the record since, DeskError("desk.in_use") where it
-    was published for the first time and others point at it by now.
+    Raises DeskError("desk.nothing_to_undo") where something else has happened to the record since, DeskError("desk.undo_changed") where
+    one that was published with it has been changed since, and DeskError("desk.undo_in_use") where one was published for the first time
+    and others point at it by now; the latter two with names in `records`.
     """
     record = get(session, actor, key, Permission.PUBLISH)
-    hold_row(session, record)
     last = undoable(session, record)
     if last is None or last.entry != entry:
         raise DeskError("desk.nothing_to_undo", record=key)
+    rows = [get(session, actor, one, Permission.PUBLISH) for one in last.together or (key,)]
+    for row in rows:
+        hold_row(session, row)
+    # Somebody may have been quicker while we waited for the rows.
+    acts = {row.id: undoable(session, row) for row in rows}
+    current = acts[key]
+    if current is None or current.entry != entry:
+        raise DeskError("desk.nothing_to_undo", record=key)
+    if len(rows) > 1:
+        changed = [row.name for row in rows if row.newest != row.published or not _same(acts[row.id], last)]
+        if changed:
+            raise DeskError("desk.undo_changed", record=key, records=changed)
+    # What points at others goes before them.
+    for row in reversed(rows):
+        act = acts[row.id]
+        assert act is not None
+        _undo_one(session, actor, row, act)
+    return record
+
+
+def _same(act: Undoable | None, other: Undoable) -> bool:
+    return act is not None and list(act.together) == list(other.together)
+
+
+def _undo_one(session: Session, actor: Actor, record: RecordRow, act: Undoable) -> None:
     undone = record.published
-    if last.before is None:
-        take_back(session, record)
+    if act.before is None:
+        try:
+            take_back(session, record)
+        except DeskError as error:
+            users = error.fields.get("records")
+            if error.key != "desk.in_use" or not isinstance(users, list):
+                raise
+            raise DeskError("desk.undo_in_use", name=record.name, records=_names(session, users)) from error
         record.state = State.DRAFT.value
     else:
-        changed = put_out(session, record, number=last.before, facts=last.facts)
+        changed = put_out(session, record, number=act.before, facts=act.facts)
         wait_again(session, record, changed)
-    audit.log(session, actor, record.municipality_id, "undo", key, of=last.action, number=undone, restored=last.before)
-    return record
+    audit.log(session, actor, record.municipality_id, "undo", record.id, of=act.action, number=undone, restored=act.before)
+
+
+def _names(session: Session, keys: Sequence[str]) -> list[str]:
+    known = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}
+    return [known.get(key, key) for key in keys]

@@ -194,6 +194,27 @@ class TestWorkflow:
         assert (await person.post("/desk/record/service/neu/publish", number=1)).status == 303
         assert record(desk, f"organization:{CITY}/neu").state == State.PUBLISHED
 
+    async def test_what_was_published_with_it_is_named_and_taken_back_with_it(self, desk: Desk) -> None:
+        reviewer, page, verein = desk.actor("reviewer"), "/desk/record/service/neu", f"organization:{CITY}/neu"
+
+        def prepare(session: Any) -> None:
+            create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
+            create(session, reviewer, CITY, "service", a_service("neu", organization="neu", at=[]))
+
+        desk.do(prepare)
+        person = await desk.sign_in("reviewer")
+        await person.post(f"{page}/publish", number=1)
+        shown = await person.page(page)
+        assert say("desk.record.undo.together", "en") in shown
+        assert "Neuer Verein" in shown.partition(say("desk.record.undo.together", "en"))[2].partition("</ul>")[0]
+        entry = re.search(r'name="entry" value="(\d+)"', shown)
+        assert entry is not None
+        change(desk, "editor", verein, name="Verein mit neuem Namen")
+        refused = await person.post(f"{page}/undo", entry=entry[1])
+        assert refused.status == 422
+        assert html.escape(say("desk.error.undo_changed", "en", records="Verein mit neuem Namen")) in await refused.text()
+        assert record(desk, verein).published == 1
+
     async def test_a_record_that_others_need_is_not_archived_and_they_are_named(self, desk: Desk) -> None:
         reviewer = await desk.sign_in("reviewer")
         page = await reviewer.page(f"{PAGE}/archive")

@@ -16,7 +16,7 @@ from locales.registry import languages
 _ACTION = "desk.audit.action."
 _DETAIL = "desk.audit.detail."
 # What a record's page tells better, or what only the desk itself needs.
-_HIDDEN = frozenset({"facts", "before", "minor", "machine"})
+_HIDDEN = frozenset({"facts", "before", "minor", "machine", "together"})
 # The log's "of" is a person in one entry and an action in another. Entries are never changed, so they are told apart here.
 _BY_ACTION = {("take_over", "of"): "taken_from", ("undo", "of"): "undone"}
 

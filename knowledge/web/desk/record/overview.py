@@ -26,7 +26,7 @@ from knowledge.editorial.suggestions import open_suggestions
 from knowledge.editorial.sync import FACTS_OF_THE_DAY
 from knowledge.editorial.together import needs
 from knowledge.editorial.translate import sections_in
-from knowledge.editorial.undo import undoable
+from knowledge.editorial.undo import may_undo, undoable
 from knowledge.store.account_tables import UserRow
 from knowledge.store.desk_tables import EditLockRow, LinkCheckRow, RecordRow
 from knowledge.web.desk.record.common import Place, key_of, neighbours, own_url, place_of
@@ -119,7 +119,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
     )
     users = used_by(session, record.kind, record.municipality_id, record.local_id)
     last = undoable(session, record) if situation.may_publish else None
-    if last is not None and now() - last.at > _UNDO:
+    if last is not None and (now() - last.at > _UNDO or not may_undo(session, desk.actor, last)):
         last = None
     return {
         **record_fields(desk, record, place),
@@ -146,6 +146,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "suggestions": open_suggestions(session, record),
         "broken": _broken_links(session, record),
         "undo": last,
+        "undone_with": neighbours(session, [key for key in last.together if key != record.id]) if last is not None else (),
         "recent": revisions(session, record)[:3],
         "editing": _editing(session, desk, record),
         "may_suggest": desk.may("suggest", organization),
