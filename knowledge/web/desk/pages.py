@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from knowledge.replies.service_card import language_name
 from knowledge.web.assets import Assets
 from knowledge.web.icon import ICON
 
@@ -15,14 +16,15 @@ PREFIX = "/desk/static"
 
 
 class Pages:
-    """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`."""
+    """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`, and
+    `language_name(code, language)`: editors read what a language is called in their own."""
 
     def __init__(self) -> None:
         self.assets = Assets(HERE / "static", PREFIX)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.globals.update(asset=self.assets.url, icon=ICON)
+        self._templates.globals.update(asset=self.assets.url, icon=ICON, language_name=language_name)
 
     def filter(self, name: str, function: object) -> None:
         """Add a filter for templates."""

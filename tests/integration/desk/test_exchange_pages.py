@@ -111,7 +111,7 @@ async def test_every_page_of_every_file_is_accounted_for(desk: Desk, reviewer: P
         "de": {"in_file": 7, "document": 5, "translation": 0, "skipped": 1, "rejected": 1},
         "en": {"in_file": 3, "document": 0, "translation": 2, "skipped": 0, "rejected": 1},
     }
-    assert [[int(one) for one in re.findall(r"\d+", row)] for row in re.findall(r"(?:Deutsch|English)</th>(.*?)</tr>", report)] == [
+    assert [[int(one) for one in re.findall(r"\d+", row)] for row in re.findall(r"(?:German|English)</th>(.*?)</tr>", report)] == [
         [7, 5, 0, 1, 1],
         [3, 0, 2, 0, 1],
     ]

@@ -71,7 +71,7 @@ class TestBoard:
         whole = desk.do(lambda session: coverage(session, CITY).totals()["uk"])
         assert f"{whole[TranslationState.MACHINE]} {say('desk.text_state.machine', 'en')}" in page
         pictures = re.findall(r'<svg class="coverage"[^>]*role="img" aria-label="([^"]+)"', page)
-        assert any(words.startswith("Українська: ") for words in pictures)
+        assert any(words.startswith("Ukrainian: ") for words in pictures)
         assert len(pictures) >= 5 * 4
         assert "style=" not in page
 

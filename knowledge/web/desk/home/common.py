@@ -11,11 +11,12 @@ from knowledge.config import Settings
 from knowledge.editorial.actor import Actor
 from knowledge.editorial.home.parts import Asking, Item, Name
 from knowledge.editorial.records import now
+from knowledge.replies.service_card import language_name
 from knowledge.web.desk.record.common import Place, place_of, url_of
 from knowledge.web.desk.records.sheets import list_url
 from knowledge.web.desk.request import DeskRequest
 from locales.catalogue import say
-from locales.registry import direction, languages, served
+from locales.registry import direction, served
 
 TODO = "/desk/todo"
 QUESTIONS = "/desk/questions"
@@ -68,7 +69,7 @@ def line(name: Name, item: Item, place: Place, language: str) -> Line:
     """`item` of the list `name` in words."""
     title, own = item.name, place.source_language
     if name is Name.TRANSLATIONS:
-        title, own = languages()[item.language].name, item.language
+        title, own = language_name(item.language, language), ""
     elif name is Name.QUESTIONS:
         own = item.language
     elif name is Name.IMPORTS:

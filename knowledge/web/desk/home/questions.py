@@ -15,16 +15,10 @@ from knowledge.web.desk.home.todo import page_number
 from knowledge.web.desk.record.common import Place, place_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
-from locales.registry import direction, languages
+from locales.registry import direction
 
 _SIZE = 20
 _MOST_FOUND = 20
-
-
-def language_name(code: str) -> str:
-    """A language's own name; the code itself for one that the registry does not have."""
-    found = languages().get(code)
-    return found.name if found else code
 
 
 async def show(desk: DeskRequest) -> web.Response:
@@ -43,7 +37,6 @@ async def show(desk: DeskRequest) -> web.Response:
         page=page,
         pages=max(1, -(-total // _SIZE)),
         place=place,
-        language_name=language_name,
         direction=direction,
         days=desk.settings.retention_days,
     )
@@ -104,7 +97,6 @@ async def _one(desk: DeskRequest, *, name: str = "", problem: str = "", status: 
         looked_for=looked_for,
         name=name,
         problem=problem,
-        language_name=language_name,
         direction=direction,
         longest=LONGEST_NAME,
     )

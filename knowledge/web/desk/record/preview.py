@@ -18,7 +18,7 @@ from knowledge.editorial.preview import users_of, with_draft
 from knowledge.editorial.records import get
 from knowledge.replies.answer import answer_message, part_message
 from knowledge.replies.parts import Message
-from knowledge.replies.service_card import full_card, short_card
+from knowledge.replies.service_card import full_card, language_name, short_card
 from knowledge.search.embedder import NoEmbedder
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.reader import read_knowledge
@@ -31,7 +31,7 @@ from knowledge.web.public.build import Builder
 from knowledge.web.public.markdown import chat_html
 from knowledge.web.public.pages import public_pages
 from locales.catalogue import say
-from locales.registry import base_code, direction, languages, served
+from locales.registry import base_code, direction, served
 
 # Parts of an answer that a button brings; title and answer come first and by themselves.
 _PARTS = tuple(one for one in ARTICLE_FIELDS if one not in ("title", "answer"))
@@ -81,7 +81,7 @@ def _fields(session: Session, desk: DeskRequest, asked: str | None) -> dict[str,
         **record_fields(desk, record, place),
         "language": language,
         "direction": direction(language),
-        "codes": [(code, languages()[code].name, direction(code)) for code in served()],
+        "codes": [(code, language_name(code, desk.language)) for code in served()],
         "bubbles": _bubbles(api, record, knowledge, language),
         "service_names": _meeting_places(knowledge, record, language),
         "page": public.body(page, level=3) if page is not None else None,

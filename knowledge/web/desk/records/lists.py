@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.listing import SORTS, Listed, Wanted, listed
 from knowledge.editorial.records import State
+from knowledge.replies.service_card import language_name
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.records.choices import Choices, Option, record_option
 from knowledge.web.desk.records.formats import Formats
@@ -106,7 +107,6 @@ async def records(desk: DeskRequest) -> web.Response:
         filters=filters,
         active=[one for one in filters if one.value],
         languages=codes,
-        language_names={code: one.name for code, one in languages().items()},
         may_create=may_create(desk, kind),
         sorts=[one for one in SORTS if one != "checked" or "due" in FILTERS[kind]],
     )
@@ -140,7 +140,7 @@ def _filters(choices: Choices, kind: str, query: Mapping[str, str], codes: Seque
             return [Option(one.value, say(f"desk.state.{one.value}", language)) for one in State]
         if name == "language":
             return [
-                Option(f"{code}-{gap}", say(f"desk.records.gap.{gap}", language, language=languages()[code].name))
+                Option(f"{code}-{gap}", say(f"desk.records.gap.{gap}", language, language=language_name(code, language)))
                 for code in codes
                 for gap in _GAPS
             ]

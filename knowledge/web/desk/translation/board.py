@@ -15,10 +15,11 @@ from knowledge.domain.text import TranslationState
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.coverage import STATES, Coverage, Covered, coverage
 from knowledge.editorial.errors import NotFound
+from knowledge.replies.service_card import language_name
 from knowledge.web.desk.record.common import url_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.translation.service import has_translator
-from locales.registry import direction, languages
+from locales.registry import direction
 
 PAGE_SIZE = 50
 # What somebody has to do something about, if nothing else is asked for.
@@ -75,7 +76,6 @@ class LanguageBoard:
 
     code: str
     name: str
-    direction: str
     whole: Bar
     by_kind: tuple[tuple[str, Bar], ...]
     first: Covered | None
@@ -84,7 +84,7 @@ class LanguageBoard:
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/translations."""
     found = await desk.run(lambda session: own(desk, coverage(session, desk.municipality)))
-    boards = [_board(found, code) for code in found.languages]
+    boards = [_board(found, code, desk.language) for code in found.languages]
     waiting = [one for one in boards if one.first is not None]
     # The language that lacks most comes first in "what to do next".
     first = max(
@@ -96,7 +96,8 @@ async def show(desk: DeskRequest) -> web.Response:
         first=first,
         first_url=url_of(first.first.key, f"translate/{first.code}") if first and first.first else "",
         texts=found.texts(),
-        source=languages()[found.source_language].name,
+        source=language_name(found.source_language, desk.language),
+        source_language=found.source_language,
         states=STATES,
         has_translator=has_translator(desk.settings),
         list_url=list_url,
@@ -111,17 +112,15 @@ def own(desk: DeskRequest, found: Coverage) -> Coverage:
     return Coverage(found.source_language, found.languages, mine)
 
 
-def _board(found: Coverage, code: str) -> LanguageBoard:
+def _board(found: Coverage, code: str, reader: str) -> LanguageBoard:
     kinds = []
     for kind in MODELS:
         texts = found.texts(kind)
         if texts:
             kinds.append((kind, bar(texts, found.totals(kind)[code])))
     needed = found.most_needed(code, (TranslationState.MISSING, TranslationState.OUTDATED))
-    known = languages()[code]
-    return LanguageBoard(
-        code, known.name, known.direction, bar(found.texts(), found.totals()[code]), tuple(kinds), next(iter(needed), None)
-    )
+    whole = bar(found.texts(), found.totals()[code])
+    return LanguageBoard(code, language_name(code, reader), whole, tuple(kinds), next(iter(needed), None))
 
 
 def list_url(code: str, *, kind: str = "", state: str = "", page: int = 1) -> str:
@@ -173,8 +172,7 @@ async def language(desk: DeskRequest) -> web.Response:
     return desk.page(
         "translation/language.html",
         code=code,
-        name=languages()[code].name,
-        direction=direction(code),
+        name=language_name(code, desk.language),
         source_language=found.source_language,
         source_direction=direction(found.source_language),
         wanted=wanted,

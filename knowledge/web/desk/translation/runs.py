@@ -20,6 +20,7 @@ from knowledge.editorial.machine_texts import untranslated
 from knowledge.editorial.records import now
 from knowledge.editorial.translators_files import plan, units
 from knowledge.exchange.xliff import XliffError, check_languages, export_xliff, read_xliff
+from knowledge.replies.service_card import language_name
 from knowledge.store.desk_tables import TranslationRunRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.record.common import place_of, url_of
@@ -28,7 +29,7 @@ from knowledge.web.desk.routing import error_words
 from knowledge.web.desk.translation.board import language_of, list_url, own, wanted_of
 from knowledge.web.desk.translation.running import is_lost, start
 from knowledge.web.desk.translation.service import has_translator
-from locales.registry import base_code, direction, languages, served
+from locales.registry import base_code, direction, served
 
 # How many units of each outcome the report shows; the file may have thousands.
 SHOWN = 200
@@ -157,7 +158,7 @@ async def show_run(desk: DeskRequest) -> web.Response:
     return desk.page(
         "translation/run.html",
         **fields,
-        name=languages()[run.language].name,
+        name=language_name(run.language, desk.language),
         direction=direction(run.language),
         source_direction=direction(fields["source_language"]),
         outcomes=OUTCOMES,

@@ -20,13 +20,14 @@ from knowledge.editorial.locked_words import locked_words
 from knowledge.editorial.older_sources import older_sources
 from knowledge.editorial.records import get
 from knowledge.editorial.translate import Section, sections, translate
+from knowledge.replies.service_card import language_name
 from knowledge.web.desk.record.common import key_of, own_url, place_of
 from knowledge.web.desk.record.overview import record_fields
 from knowledge.web.desk.records.choices import Choices
 from knowledge.web.desk.records.wording import Wording
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.translation.service import has_translator, service_name
-from locales.registry import direction, languages, served
+from locales.registry import direction, served
 
 Pieces = Sequence[tuple[str, bool]]
 
@@ -92,9 +93,9 @@ def _fields(session: Session, desk: DeskRequest, sent: Sent | None) -> dict[str,
         **record_fields(desk, record, place),
         "rows": rows,
         "code": code,
-        "name": languages()[code].name,
+        "name": language_name(code, desk.language),
         "direction": direction(code),
-        "codes": [(other, languages()[other].name, direction(other)) for other in served() if other != place.source_language],
+        "codes": [(other, language_name(other, desk.language)) for other in served() if other != place.source_language],
         "is_public": record.published is not None,
         "machine_count": sum(one.state is TranslationState.MACHINE for one in found),
         "missing_count": sum(one.state is TranslationState.MISSING for one in found),
