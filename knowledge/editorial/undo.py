@@ -90,7 +90,7 @@ def undo(session: Session, actor: Actor, key: str, entry: int) -> RecordRow:
     if last is None or last.entry != entry:
         raise DeskError("desk.nothing_to_undo", record=key)
     rows = [get(session, actor, one, Permission.PUBLISH) for one in last.together or (key,)]
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):
         hold_row(session, row)
     # Somebody may have been quicker while we waited for the rows.
     acts = {row.id: undoable(session, row) for row in rows}

@@ -33,7 +33,7 @@ from knowledge.store import tables as t
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import ImportItemRow, ImportMemoryRow, ImportRunRow, PendingTranslationRow, RecordRow, RevisionRow
 from knowledge.store.document_writer import TABLES
-from knowledge.store.engine import begin_writing
+from knowledge.store.transactions import transact
 from knowledge.store.writer import touch
 
 UNDONE, EDITED, IN_USE = "undone", "edited", "in_use"
@@ -52,13 +52,15 @@ def undo_run(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
         # What takes long to read is read before the lock: whatever has happened to a record since is in the log.
         known = look_up(session, run.municipality_id, items, run.plan["source"])
     hold.quiet()
-    with sessions() as session, session.begin():
-        begin_writing(session)
+
+    def work(session: Session) -> None:
         actor = actor_for(session, run)
         outcomes = _Undo(session, actor, run, items, known, looked, hold.progress("undoing")).run_it()
         note_outcomes(session, number, {key: {"outcome": one} for key, one in outcomes.items()})
         told = {"undone": sum(one == UNDONE for one in outcomes.values()), "left": sum(one != UNDONE for one in outcomes.values())}
         hold.finish(session, RunState.UNDONE, report={**run.report, "undo": told, "problem": None}, ended_at=now())
+
+    transact(sessions, work)
 
 
 @dataclass

@@ -24,7 +24,7 @@ from knowledge.editorial.imports.prepare import prepare
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import UserRow
 from knowledge.store.desk_tables import ImportFileRow, ImportMemoryRow, ImportRunRow, PendingTranslationRow, RecordRow
-from knowledge.store.engine import begin_writing
+from knowledge.store.transactions import transact
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ def write_run(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
     made = plan_found(sessions, run, found, hold)
     prepare(made, hold.progress("planning"))
     hold.quiet()
-    with sessions() as session, session.begin():
-        begin_writing(session)
+
+    def work(session: Session) -> None:
         done = write(session, actor_for(session, run), made, decisions, hold.progress("writing"))
         note_outcomes(session, number, done.outcomes)
         session.execute(delete(ImportFileRow).where(ImportFileRow.run_id == number))
         hold.finish(session, RunState.DONE, report=done.as_json(decisions.publish), ended_at=done.ended)
+
+    transact(sessions, work)
 
 
 def actor_for(session: Session, run: ImportRunRow) -> Actor:

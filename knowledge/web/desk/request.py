@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from knowledge.config import Settings
 from knowledge.editorial.accounts.sessions import SignedIn, csrf_token
 from knowledge.editorial.actor import Actor, Permission
-from knowledge.store.engine import begin_writing
+from knowledge.store.transactions import transact
 from knowledge.web.client import is_encrypted
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.keys import SETTINGS
@@ -86,15 +86,11 @@ class DeskRequest:
         return value.strip() if isinstance(value, str) else ""
 
     async def run(self, work: Callable[[Session], Result]) -> Result:
-        """Do `work` in a thread within one transaction: committed if it returns, rolled back if it raises."""
+        """Do `work` in a thread within one transaction: committed if it returns, rolled back if it raises.
 
-        def inside() -> Result:
-            with self.request.app[SESSIONS]() as session, session.begin():
-                if self.request.method != "GET":
-                    begin_writing(session)
-                return work(session)
-
-        return await asyncio.to_thread(inside)
+        It is done again where the database ended it for the sake of another one, so it must do nothing that a rollback does not undo.
+        """
+        return await asyncio.to_thread(transact, self.request.app[SESSIONS], work, writing=self.request.method != "GET")
 
     def page(self, template: str, /, status: int = 200, **fields: object) -> web.Response:
         """A page. Never kept by a cache: it is one person's."""

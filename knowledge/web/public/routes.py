@@ -16,7 +16,7 @@ from knowledge.domain.errors import KnowledgeError
 from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.editorial.records import record_key
 from knowledge.editorial.suggestions import LONGEST, suggest_in_public
-from knowledge.store.engine import begin_writing
+from knowledge.store.transactions import transact
 from knowledge.web.client import client_address
 from knowledge.web.icon import add_icon
 from knowledge.web.keys import API, SETTINGS
@@ -88,9 +88,7 @@ class Public:
 
     def _keep(self, request: web.Request, page: PublicPage, typed: str, language: str) -> None:
         municipality = request.app[API].knowledge(request.query.get("city")).municipality.id
-        with self.sessions() as session, session.begin():
-            begin_writing(session)
-            suggest_in_public(session, record_key(page.kind, municipality, page.id), typed, language)
+        transact(self.sessions, lambda session: suggest_in_public(session, record_key(page.kind, municipality, page.id), typed, language))
 
     def _again(self, request: web.Request, language: str, page: PublicPage, typed: str, mistake: str, status: int) -> web.Response:
         city = request.query.get("city")

@@ -22,8 +22,8 @@ from knowledge.editorial.records import aware, now
 from knowledge.editorial.translators_files import plan, take
 from knowledge.exchange.xliff import read_xliff
 from knowledge.store.desk_tables import TranslationRunRow
-from knowledge.store.engine import begin_writing
 from knowledge.store.tables import MunicipalityRow
+from knowledge.store.transactions import transact
 from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.translation.service import translator
 from knowledge.web.keys import SETTINGS
@@ -110,12 +110,7 @@ class _Run:
         return untranslated(session, self.actor, row.municipality_id, row.language, keys), source
 
     async def _do(self, work: Callable[[Session], Result]) -> Result:
-        def inside() -> Result:
-            with self.sessions() as session, session.begin():
-                begin_writing(session)
-                return work(session)
-
-        return await asyncio.to_thread(inside)
+        return await asyncio.to_thread(transact, self.sessions, work)
 
     async def _note(self, **numbers: int) -> None:
         def work(session: Session) -> None:

@@ -1,0 +1,50 @@
+"""One transaction, begun again where the database has ended it for the sake of another one."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.store.engine import begin_writing
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+# What PostgreSQL says when nothing was wrong with a transaction but its moment: serialization_failure, deadlock_detected.
+_CLASHES: Final = frozenset({"40001", "40P01"})
+_TRIES: Final = 5
+# Seconds, so that two who clashed do not begin again in the same moment.
+_PAUSE: Final = 0.05
+
+
+def transact(sessions: sessionmaker[Session], work: Callable[[Session], Result], *, writing: bool = True) -> Result:
+    """Do `work` within one transaction: committed if it returns, rolled back if it raises. `writing`: it changes something.
+
+    `work` may be called several times, each time with a session of its own, and must do nothing that a rollback does not undo.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with sessions() as session, session.begin():
+                if writing:
+                    begin_writing(session)
+                return work(session)
+        except DBAPIError as error:
+            if not tries_left or not clashed(error):
+                raise
+            log.info("database.again", state=_state(error))
+        time.sleep(_PAUSE * random.uniform(1, 2) * (_TRIES - tries_left))  # noqa: S311 (nobody has to be kept from guessing it)
+    raise AssertionError("the last try returns or raises")
+
+
+def clashed(error: DBAPIError) -> bool:
+    """Whether the same transaction can simply be done again."""
+    return _state(error) in _CLASHES
+
+
+def _state(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

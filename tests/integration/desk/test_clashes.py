@@ -1,0 +1,56 @@
+"""Two people at work in the same moment: whoever has to give way to the other one does not notice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.save import create
+from knowledge.store.account_tables import AuditRow
+from knowledge.store.desk_tables import RecordRow
+from tests.folders import a_service
+from tests.integration.databases import Database
+from tests.integration.desk.people import CITY, Desk
+
+on_postgres = pytest.mark.parametrize("desk_database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+SERVICE, VEREIN = f"service:{CITY}/neu", f"organization:{CITY}/neu"
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Until a connection waits for a row that another one holds."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    for _ in range(400):
+        with database.sessions() as session:
+            if session.scalar(waiting):
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+@on_postgres
+async def test_a_click_that_is_the_victim_of_a_deadlock_is_done_all_the_same(desk: Desk, desk_database: Database) -> None:
+    """Given somebody who holds the association and wants the service next, while the desk holds the service and wants the association.
+
+    The other connection looks for deadlocks so late that the desk's is the one that has to give way.
+    """
+    reviewer = desk.actor("reviewer")
+
+    def prepare(session: Session) -> None:
+        create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
+        create(session, reviewer, CITY, "service", a_service("neu", organization="neu", at=[]))
+
+    desk.do(prepare)
+    person = await desk.sign_in("reviewer")
+    with desk_database.sessions() as other, other.begin():
+        other.execute(text("SET LOCAL deadlock_timeout = '60s'"))
+        other.get_one(RecordRow, VEREIN, with_for_update=True)
+        click = asyncio.create_task(person.post("/desk/record/service/neu/publish", number=1))
+        await until_somebody_waits(desk_database)
+        await asyncio.to_thread(other.get_one, RecordRow, SERVICE, with_for_update=True)
+    assert (await click).status == 303
+    assert [desk.do(lambda s, key=key: s.get_one(RecordRow, key).published) for key in (VEREIN, SERVICE)] == [1, 1]  # type: ignore[misc]
+    entries = desk.do(lambda s: s.scalars(select(AuditRow.record).where(AuditRow.action == "publish")).all())
+    assert sorted(one for one in entries if one) == [VEREIN, SERVICE]
