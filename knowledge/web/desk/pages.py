@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from knowledge.replies.service_card import language_name
 from knowledge.web.assets import Assets
+from knowledge.web.desk.authors import author_name
 from knowledge.web.icon import ICON
 
 HERE = Path(__file__).parent
@@ -17,14 +18,14 @@ PREFIX = "/desk/static"
 
 class Pages:
     """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`, and
-    `language_name(code, language)`: editors read what a language is called in their own."""
+    `language_name(code, language)` and `author_name(name, language)`: editors read both in their own language."""
 
     def __init__(self) -> None:
         self.assets = Assets(HERE / "static", PREFIX)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.globals.update(asset=self.assets.url, icon=ICON, language_name=language_name)
+        self._templates.globals.update(asset=self.assets.url, icon=ICON, language_name=language_name, author_name=author_name)
 
     def filter(self, name: str, function: object) -> None:
         """Add a filter for templates."""

@@ -15,7 +15,7 @@ from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
 from knowledge.web.desk.record.routes import ROUTES as RECORD
 from knowledge.web.desk.records.routes import ROUTES as RECORDS
-from knowledge.web.desk.routing import DeskRoute, add_desk_routes
+from knowledge.web.desk.routing import DeskRoute, add_desk_routes, unknown_addresses
 from knowledge.web.desk.translation import running as translation
 from knowledge.web.desk.translation.routes import ROUTES as TRANSLATION
 from knowledge.web.icon import add_icon
@@ -40,5 +40,6 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     exchange.prepare(app)
     translation.prepare(app)
     add_desk_routes(app, DESK_ROUTES)
+    app.middlewares.append(unknown_addresses)
     add_icon(app)
     app.router.add_get(PREFIX + "/{version}/{name}", app[PAGES].assets.serve)

@@ -60,6 +60,19 @@ def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
         app.router.add_route(route.method, route.path, _guarded(route))
 
 
+@web.middleware
+async def unknown_addresses(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Somebody who has mistyped an address of the desk, or opens one that only forms are sent to, is shown the way back."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+        if not request.path.startswith("/desk/") or request.method not in ("GET", "HEAD"):
+            raise
+        desk = _desk_request(request)
+        await _recognise(desk)
+        return _problem(desk, NotFound("desk.no_page"), 404)
+
+
 def _guarded(route: DeskRoute) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         desk = _desk_request(request)

@@ -23,12 +23,14 @@ _SERVICE = ("description", "eligibility", "fees", "application_process", "requir
 
 @dataclass(frozen=True)
 class Builder:
-    """Puts pages together from one municipality's knowledge. `city` stands in links where the municipality is not the default one."""
+    """Puts pages together from one municipality's knowledge. `city` stands in links where the municipality is not the default one,
+    `level` is that of the page's own heading."""
 
     api: KnowledgeApi
     language: str
     municipality: str | None = None
     city: str | None = None
+    level: int = 1
 
     def page(self, kind: str, local: str) -> PublicPage | None:
         """The page; None where readers have none of that kind and id. Raises KnowledgeUnavailable."""
@@ -146,13 +148,13 @@ class Builder:
             title=title,
             address=self._address("page", local),
             sections=(Section("", body),) if body else (),
-            html=page_html(body.body, self._page_address) if body else "",
+            html=page_html(body.body, self._page_address, top=self.level + 1) if body else "",
             trail=self._trail(record),
             children=tuple(self._link("page", one.id, one.texts["title"]) for one in children),
             checked=say("answer.checked_on", language, date=day_words(record.checked_on, language)) if record.checked_on else "",
             notices=notices([title, *([body] if body else [])], language, old=self.api.is_old(record.checked_on, self.municipality)),
             original=(Section("", Reading(source.body, source.language, TranslationState.ORIGINAL)),) if translated and source else (),
-            original_html=page_html(source.body, self._page_address, top=3) if translated and source else "",
+            original_html=page_html(source.body, self._page_address, top=self.level + 2) if translated and source else "",
         )
 
     def _page_address(self, local: str) -> str | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from knowledge.documents.models import MODELS
 from knowledge.editorial.records import aware
+from knowledge.replies.service_card import language_name
 from knowledge.store.account_tables import AuditRow
+from knowledge.web.desk.authors import author_name
 from knowledge.web.desk.record.common import Place, url_of
 from knowledge.web.desk.records.unsaved import label
 from locales.catalogue import LAST_RESORT, catalogue, say
@@ -66,7 +68,7 @@ def _value(name: str, value: str, kind: str, language: str) -> str:
         # The log of a translation names a text, the log of a save its path.
         return label(kind, value if name == "fields" or "." in value else f"texts.{value}", language)
     if name == "language" and value in languages():
-        return languages()[value].name
+        return language_name(value, language)
     if name == "undone":
         return action_words(value, language)
     return value
@@ -78,7 +80,7 @@ def entry(row: AuditRow, names: Mapping[str, str], place: Place, language: str) 
     return Entry(
         when=place.moment(moment),
         iso=moment.isoformat(timespec="seconds") if moment else "",
-        who=row.actor,
+        who=author_name(row.actor, language),
         action=action_words(row.action, language),
         key=row.action,
         record=row.record or "",

@@ -35,7 +35,7 @@ from knowledge.web.desk.records.choices import Choices
 from knowledge.web.desk.records.wording import Wording
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.public.content import KINDS, page_address
-from locales.registry import direction, languages, served
+from locales.registry import direction, served
 
 # Of thousands of services of one organization, so many are named.
 MOST_SHOWN = 30
@@ -59,8 +59,6 @@ class InLanguage:
     """How far a record is translated into one language: how many of its texts are in which state."""
 
     code: str
-    name: str
-    direction: str
     counts: Mapping[TranslationState, int]
 
     @property
@@ -191,7 +189,7 @@ def _languages(session: Session, record: RecordRow, place: Place) -> Sequence[In
     found = []
     for code, sections in sections_in(session, record, codes).items():
         counts = Counter(one.state for one in sections)
-        found.append(InLanguage(code, languages()[code].name, direction(code), counts))
+        found.append(InLanguage(code, counts))
     return found
 
 

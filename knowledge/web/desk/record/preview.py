@@ -35,6 +35,8 @@ from locales.registry import base_code, direction, served
 
 # Parts of an answer that a button brings; title and answer come first and by themselves.
 _PARTS = tuple(one for one in ARTICLE_FIELDS if one not in ("title", "answer"))
+# Of the heading of a page in its preview: it stands below one of the desk's.
+_LEVEL = 3
 _ASKED = {"simple": "button.simpler", "other_person": "answer.other_person"}
 
 
@@ -75,7 +77,7 @@ def _fields(session: Session, desk: DeskRequest, asked: str | None) -> dict[str,
     published = known.knowledge(desk.municipality) if _is_served(known, desk.municipality) else read_knowledge(session, desk.municipality)
     knowledge = with_draft(session, published, record)
     api = KnowledgeApi(_Shelf(knowledge), NoEmbedder(), desk.request.app[SESSIONS], warn_days=settings.warn_days)
-    page = Builder(api, language).page(record.kind, record.local_id) if record.kind in PUBLIC_KINDS else None
+    page = Builder(api, language, level=_LEVEL).page(record.kind, record.local_id) if record.kind in PUBLIC_KINDS else None
     public = public_pages()
     return {
         **record_fields(desk, record, place),
@@ -84,7 +86,7 @@ def _fields(session: Session, desk: DeskRequest, asked: str | None) -> dict[str,
         "codes": [(code, language_name(code, desk.language)) for code in served()],
         "bubbles": _bubbles(api, record, knowledge, language),
         "service_names": _meeting_places(knowledge, record, language),
-        "page": public.body(page, level=3) if page is not None else None,
+        "page": public.body(page, level=_LEVEL) if page is not None else None,
         "public_css": public.assets.url("public.css"),
         "is_draft": record.published != record.newest,
     }
