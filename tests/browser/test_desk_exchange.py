@@ -237,7 +237,7 @@ def test_the_whole_way_by_keyboard(page: Page, server: DeskServer, tmp_path: Pat
 def test_a_choice_that_was_forgotten_is_asked_for(page: Page, server: DeskServer, tmp_path: Path) -> None:
     choose(page, server, a_workbook(page, server, tmp_path))
     page.get_by_role("button", name="Bring it in now").click()
-    assert page.evaluate("document.activeElement.name") == "publish"
+    expect(page.locator("[name=publish]:focus")).to_have_count(1)
     expect(page.get_by_role("heading", name="Check before it is brought in")).to_be_visible()
 
 

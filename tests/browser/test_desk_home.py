@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from knowledge.editorial import autosave, suggestions
@@ -135,8 +135,8 @@ def test_a_week_by_keyboard_alone(opened: Page, server: DeskServer) -> None:
     before = opened.locator("h1 .soft").inner_text()
     keys_to(opened, "Still true")
     opened.keyboard.press("Enter")
-    opened.wait_for_selector(".notice.good")
-    assert opened.locator("h1 .soft").inner_text() != before
+    expect(opened.locator(".notice.good")).to_be_visible()
+    expect(opened.locator("h1 .soft")).not_to_have_text(before)
 
 
 @pytest.mark.parametrize("opened", [("en", 360)], indirect=True, ids=str)
@@ -147,8 +147,8 @@ def test_a_service_gets_the_name_that_people_use(opened: Page, server: DeskServe
     opened.get_by_role("button", name="Find").click()
     opened.get_by_label("What people call it").fill("Hundesteuer")
     opened.get_by_role("button", name="Add this name").click()
-    opened.wait_for_selector(".notice.good")
-    assert "Hund" not in opened.locator("main").inner_text()
+    expect(opened.locator(".notice.good")).to_be_visible()
+    expect(opened.locator("main")).not_to_contain_text("Hund")
     also = server.do(lambda session: body(session, session.get_one(RecordRow, SCHOOL))["also"])
     assert also[-1] == "Hundesteuer"
 

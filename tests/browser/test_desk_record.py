@@ -311,6 +311,8 @@ class TestTranslating:
         expect(opened.locator("#s-name")).to_contain_text("kept from last time")
         opened.get_by_role("button", name="Save all").click()
         expect(opened.locator("#s-name .badge").first).to_have_text("good")
+        # The script that forgets runs when all of the new page is there, and its badge is there before.
+        opened.wait_for_load_state("load")
         assert opened.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('translation:')).length") == 0
 
     def test_two_people_and_a_new_original_lose_nothing(self, opened: Page, server: DeskServer) -> None:

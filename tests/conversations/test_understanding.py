@@ -18,6 +18,8 @@ from bot.evaluation.run import metrics, parse_all, prediction
 from bot.model import newest_model
 from knowledge.config import PROJECT, load_settings
 
+# The first test waits until the model has read all messages, some 8,000.
+pytestmark = pytest.mark.timeout(1800)
 FLOORS: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
 

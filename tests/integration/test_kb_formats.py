@@ -355,7 +355,16 @@ class TestStopping:
         before = dump(database)
         environment = os.environ | {"NEWCOMER_VAR": str(tmp_path / "var"), "NEWCOMER_DATABASE_URL": database.url}
         command = [sys.executable, "-c", "from knowledge.cli import kb; kb()", "import", "hsds", str(many)]
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # A process in the background ignores Ctrl-C, and so would its child: the one that is stopped here listens, wherever the tests run.
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         assert process.stderr is not None
         until = time.monotonic() + WAIT_SECONDS
         said = ""
