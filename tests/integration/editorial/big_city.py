@@ -1,4 +1,4 @@
-"""A city with thousands of services at the desk, written straight into the tables: what is measured is reading them."""
+"""A city with many services at the desk, written straight into the tables: what is looked at is reading them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LANGUAGES = ("en", "fr", "uk", "ar", "tr")
 FIELDS = ("name", "description", "eligibility", "fees", "application_process")
 
 
-def grow(town: Town, services: int, user_id: int | None = None) -> None:
-    """Add that many services, each with five texts in six languages; one in twenty has a gap, one in ten is a draft on top."""
+def grow(town: Town, services: int, user_id: int | None = None, *, first: int = 0) -> None:
+    """Add the services with the numbers from `first` on, with five texts in six languages; one in twenty has a gap, one in ten a draft."""
     records, revisions, texts, translations = [], [], [], []
-    for number in range(services):
+    for number in range(first, services):
         local = f"service-{number:05}"
         key = f"service:{TOWN}/{local}"
         draft = number % 10 == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -124,9 +123,7 @@ class TestAsking:
     async def test_a_server_that_never_answers_is_given_up(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("knowledge.editorial.links.asking.TIMEOUT", 0.2)
         site.slow = 5
-        began = time.monotonic()
         assert await ask(site.at("/slow")) == [Outcome(0, Problem.NO_ANSWER)]
-        assert time.monotonic() - began < 3
 
     async def test_encryption_that_is_broken_is_told_apart(self, site: Site) -> None:
         assert await ask(site.at("/").replace("http:", "https:")) == [Outcome(0, Problem.CERTIFICATE)]

@@ -17,6 +17,9 @@ from tests.folders import Folder, a_service, small_town
 from tests.integration.databases import Database
 from tests.integration.store.steps import bring_in
 
+# After this the library will not hear of it any more, however busy the machine is.
+WAIT_SECONDS = 30
+
 
 def renamed(name: str, id: str = "kleinstadt") -> Folder:
     """A town whose office has another name."""
@@ -60,9 +63,10 @@ def test_a_new_version_is_there_within_two_seconds(database: Database, tmp_path:
     library = Library(database.sessions)
     assert office(library) == "Bürgerbüro"
     bring_in(database, tmp_path, renamed("Neues Büro"))
-    began = time.monotonic()
+    assert module.CHECK_SECONDS < 2
+    until = time.monotonic() + WAIT_SECONDS
     while office(library) != "Neues Büro":
-        assert time.monotonic() - began < 2
+        assert time.monotonic() < until, "it was never read"
         time.sleep(0.05)
 
 
