@@ -79,22 +79,44 @@ class LanguageBoard:
     whole: Bar
     by_kind: tuple[tuple[str, Bar], ...]
     first: Covered | None
+    # What to read first of what a machine wrote.
+    unread: Covered | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do next: translate `record` into a language, or read there what a machine wrote, if nothing is missing any more."""
+
+    code: str
+    name: str
+    number: int
+    record: Covered
+    read: bool
+
+
+def next_step(boards: Sequence[LanguageBoard]) -> NextStep | None:
+    """The language that lacks most; if none lacks anything, the one with most texts that nobody has read; None: all is done."""
+    for read in (False, True):
+        steps = [
+            NextStep(one.code, one.name, one.whole.number(TranslationState.MACHINE) if read else one.whole.wanting, record, read)
+            for one in boards
+            if (record := one.unread if read else one.first) is not None
+        ]
+        if steps:
+            return max(steps, key=lambda one: one.number)
+    return None
 
 
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/translations."""
     found = await desk.run(lambda session: own(desk, coverage(session, desk.municipality)))
     boards = [_board(found, code, desk.language) for code in found.languages]
-    waiting = [one for one in boards if one.first is not None]
-    # The language that lacks most comes first in "what to do next".
-    first = max(
-        waiting, key=lambda one: one.whole.number(TranslationState.MISSING) + one.whole.number(TranslationState.OUTDATED), default=None
-    )
+    first = next_step(boards)
     return desk.page(
         "translation/board.html",
         boards=boards,
         first=first,
-        first_url=url_of(first.first.key, f"translate/{first.code}") if first and first.first else "",
+        first_url=url_of(first.record.key, f"translate/{first.code}") if first else "",
         texts=found.texts(),
         source=language_name(found.source_language, desk.language),
         source_language=found.source_language,
@@ -119,8 +141,9 @@ def _board(found: Coverage, code: str, reader: str) -> LanguageBoard:
         if texts:
             kinds.append((kind, bar(texts, found.totals(kind)[code])))
     needed = found.most_needed(code, (TranslationState.MISSING, TranslationState.OUTDATED))
+    unread = found.most_needed(code, (TranslationState.MACHINE,))
     whole = bar(found.texts(), found.totals()[code])
-    return LanguageBoard(code, language_name(code, reader), whole, tuple(kinds), next(iter(needed), None))
+    return LanguageBoard(code, language_name(code, reader), whole, tuple(kinds), next(iter(needed), None), next(iter(unread), None))
 
 
 def list_url(code: str, *, kind: str = "", state: str = "", page: int = 1) -> str:
