@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.store.engine import begin_writing
@@ -17,6 +17,10 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 # What PostgreSQL says when nothing was wrong with a transaction but its moment: serialization_failure, deadlock_detected.
 _CLASHES: Final = frozenset({"40001", "40P01"})
+# Where the administrator of the database lets nobody wait for ever (lock_timeout).
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+# SQLITE_BUSY, SQLITE_LOCKED.
+_SQLITE_LOCKED: Final = (5, 6)
 _TRIES: Final = 5
 # Seconds, so that two who clashed do not begin again in the same moment.
 _PAUSE: Final = 0.05
@@ -44,6 +48,14 @@ def transact(sessions: sessionmaker[Session], work: Callable[[Session], Result],
 def clashed(error: DBAPIError) -> bool:
     """Whether the same transaction can simply be done again."""
     return _state(error) in _CLASHES
+
+
+def waited_in_vain(error: SQLAlchemyError) -> bool:
+    """Whether somebody else was writing all the time, so that the same will do later."""
+    if not isinstance(error, DBAPIError):
+        return False
+    # Of SQLite's codes the lowest byte is the kind.
+    return clashed(error) or _state(error) == _LOCK_NOT_AVAILABLE or (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_LOCKED
 
 
 def _state(error: DBAPIError) -> str | None:

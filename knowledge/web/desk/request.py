@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from knowledge.store.transactions import transact
 from knowledge.web.client import is_encrypted
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.keys import SETTINGS
+from knowledge.web.writers import in_writing_thread
 from locales import catalogue, registry
 
 Result = TypeVar("Result")
@@ -85,12 +87,15 @@ class DeskRequest:
         value = self.form.get(name, "") if self.form is not None else ""
         return value.strip() if isinstance(value, str) else ""
 
-    async def run(self, work: Callable[[Session], Result]) -> Result:
+    async def run(self, work: Callable[[Session], Result], *, writing: bool | None = None) -> Result:
         """Do `work` in a thread within one transaction: committed if it returns, rolled back if it raises.
 
         It is done again where the database ended it for the sake of another one, so it must do nothing that a rollback does not undo.
+        `writing` has to be said of a GET that changes something.
         """
-        return await asyncio.to_thread(transact, self.request.app[SESSIONS], work, writing=self.request.method != "GET")
+        writing = self.request.method != "GET" if writing is None else writing
+        inside = partial(transact, self.request.app[SESSIONS], work, writing=writing)
+        return await (in_writing_thread(inside) if writing else asyncio.to_thread(inside))
 
     def page(self, template: str, /, status: int = 200, **fields: object) -> web.Response:
         """A page. Never kept by a cache: it is one person's."""

@@ -11,16 +11,17 @@ from enum import StrEnum
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from multidict import MultiDict, MultiDictProxy
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
-from knowledge.editorial.accounts.sessions import SignedIn, csrf_token, find, note_seen
+from knowledge.editorial.accounts.sessions import SignedIn, find, note_seen
 from knowledge.editorial.actor import Permission
-from knowledge.editorial.errors import Conflict, DeskError, NotAllowed, NotFound
+from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
+from knowledge.store.transactions import waited_in_vain
 from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.request import DeskRequest
+from knowledge.web.desk.sent_forms import Again, handed_back, is_ours, read_form, wants_json
 from knowledge.web.keys import SETTINGS
 from locales import catalogue, registry
 
@@ -28,8 +29,6 @@ log = structlog.get_logger(__name__)
 COOKIE = "desk"
 # Of somebody who is not signed in: only for the token in their forms.
 VISITOR = "desk_visitor"
-# Room for a form with long texts, and for a file that is uploaded.
-LARGEST_FORM = 32 * 1024 * 1024
 
 
 class Needs(StrEnum):
@@ -46,12 +45,16 @@ DeskHandler = Callable[[DeskRequest], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class DeskRoute:
-    """A page or an action. `needs` is checked for the municipality the person works in; which record it is about, the verbs check."""
+    """A page or an action. `needs` is checked for the municipality the person works in; which record it is about, the verbs check.
+
+    `typed` are patterns for the names of the fields that people write into: where the form cannot be taken, they are shown again.
+    """
 
     method: str
     path: str
     handler: DeskHandler
     needs: Permission | Needs
+    typed: tuple[str, ...] = ()
 
 
 def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
@@ -96,16 +99,21 @@ def _guarded(route: DeskRoute) -> Handler:
         except Conflict as error:
             return _problem(desk, error, 409)
         except KnowledgeError as error:
-            return _problem(desk, error, 400 if error.permanent else 503)
+            return _problem(desk, error, 400) if error.permanent else await failed(desk, error, 503)
         except web.HTTPException:
             raise
         except SQLAlchemyError as error:
             log.error("desk.database", path=route.path, error=type(error).__name__)
-            return _problem(desk, KnowledgeUnavailable("desk.internal"), 503)
+            return await failed(desk, KnowledgeUnavailable("desk.busy" if waited_in_vain(error) else "desk.internal"), 503)
         except Exception as error:
             # The pattern of the route and not the address: it may name a person.
             log.error("desk.failed", path=route.path, error=type(error).__name__, exc_info=True)
-            return _problem(desk, KnowledgeUnavailable("desk.internal"), 500)
+            return await failed(desk, KnowledgeUnavailable("desk.internal"), 500)
+
+    async def failed(desk: DeskRequest, error: KnowledgeError, status: int) -> web.Response:
+        """It is not the person's mistake: what they have sent is on the page, to be sent again. Forms of accounts hold secrets."""
+        again = await handed_back(desk, route.typed) if isinstance(route.needs, Permission) else None
+        return _problem(desk, error, status, again)
 
     return handle
 
@@ -162,35 +170,14 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
             if who.must_change_password:
                 return desk.redirect("/desk/account")
     if desk.request.method in ("POST", "PUT", "DELETE"):
-        desk.form = await _read_form(desk.request)
-        if route.needs is Needs.LINK:
-            return None
-        given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
-        if not secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()):
-            raise NotAllowed("desk.form_too_old")
-        if not _same_origin(desk.request):
+        desk.form = await read_form(desk.request)
+        if route.needs is not Needs.LINK and not is_ours(desk):
             raise NotAllowed("desk.form_too_old")
     return None
 
 
-async def _read_form(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
-    if request.content_type == "application/json":
-        return MultiDictProxy(MultiDict())
-    # The front keeps messages small; the desk takes files.
-    try:
-        return await request.clone(client_max_size=LARGEST_FORM).post()
-    except web.HTTPRequestEntityTooLarge as error:
-        raise DeskError("desk.form_too_large", megabytes=LARGEST_FORM // 1024 // 1024 - 2) from error
-
-
-def _same_origin(request: web.Request) -> bool:
-    """Browsers say where a form comes from; other programs say nothing."""
-    origin = request.headers.get("Origin", "")
-    return origin in ("", "null") or origin.partition("://")[2] == request.host
-
-
 def _to_sign_in(desk: DeskRequest) -> web.Response:
-    if "application/json" in desk.request.headers.get("Accept", ""):
+    if wants_json(desk.request):
         return web.json_response({"error": "signed_out", "message": desk.say("desk.error.signed_out")}, status=401)
     path = desk.request.path_qs if desk.request.method == "GET" else "/desk"
     response = desk.redirect("/desk/sign-in")
@@ -199,11 +186,11 @@ def _to_sign_in(desk: DeskRequest) -> web.Response:
     return response
 
 
-def _problem(desk: DeskRequest, error: KnowledgeError, status: int) -> web.Response:
+def _problem(desk: DeskRequest, error: KnowledgeError, status: int, again: Again | None = None) -> web.Response:
     words = error_words(desk, error)
-    if "application/json" in desk.request.headers.get("Accept", ""):
+    if wants_json(desk.request):
         return web.json_response({"error": error.key, "message": words, "retry": not error.permanent}, status=status)
-    return desk.page("problem.html", status=status, words=words, error=error)
+    return desk.page("problem.html", status=status, words=words, error=error, again=again)
 
 
 def error_words(desk: DeskRequest, error: KnowledgeError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
@@ -24,6 +25,7 @@ from knowledge.web.public.build import Builder
 from knowledge.web.public.content import KINDS, PublicPage, page_address
 from knowledge.web.public.limits import SuggestionLimit
 from knowledge.web.public.pages import PREFIX, PublicPages, public_pages
+from knowledge.web.writers import in_writing_thread
 from locales import registry
 
 log = structlog.get_logger(__name__)
@@ -76,7 +78,7 @@ class Public:
         if not self.limit.take(client_address(request, request.app[SETTINGS].proxies)):
             return self._again(request, language, page, typed, "public.wrong.too_many", 429)
         try:
-            await asyncio.to_thread(self._keep, request, page, typed, language)
+            await in_writing_thread(partial(self._keep, request, page, typed, language))
         except NotFound:
             return self._html(request, "missing.html", language, status=404)
         except DeskError as error:

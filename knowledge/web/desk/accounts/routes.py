@@ -37,7 +37,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", second_factor.HOME + "/codes", second_factor.new_codes, Needs.SIGNED_IN),
     DeskRoute("GET", "/desk/users", users.show, Permission.USERS),
     DeskRoute("GET", "/desk/users/new", users.show_invite, Permission.USERS),
-    DeskRoute("POST", "/desk/users/new", users.invite, Permission.USERS),
+    DeskRoute("POST", "/desk/users/new", users.invite, Permission.USERS, ("email", "name")),
     DeskRoute("GET", _PERSON, users.show_person, Permission.USERS),
     DeskRoute("POST", _PERSON + "/roles/add", users.add_role, Permission.USERS),
     DeskRoute("POST", _PERSON + "/roles/take", users.take_role, Permission.USERS),

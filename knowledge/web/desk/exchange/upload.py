@@ -16,7 +16,7 @@ from knowledge.exchange.recognise import recognise
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.exchange.common import background, run_url
 from knowledge.web.desk.request import DeskRequest
-from knowledge.web.desk.routing import LARGEST_FORM
+from knowledge.web.desk.sent_forms import LARGEST_FORM
 from locales.registry import languages
 
 # The problem of a file whose kind nobody can tell.

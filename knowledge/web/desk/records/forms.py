@@ -11,7 +11,6 @@ from knowledge.editorial.errors import NotAllowed
 from knowledge.editorial.locks import Holder, acquire, release_lock
 from knowledge.editorial.records import aware, body
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
-from knowledge.store.engine import begin_writing
 from knowledge.web.desk.records.conflicts import take_choices
 from knowledge.web.desk.records.documents import fields_of
 from knowledge.web.desk.records.fields import Fields, first, same
@@ -83,7 +82,6 @@ async def edit(desk: DeskRequest) -> web.Response:
     """GET /desk/record/{kind}/{id}/edit."""
 
     def work(session: Session) -> web.Response:
-        begin_writing(session)
         sheet = open_record(desk, session, _kind(desk), _local(desk))
         assert sheet.record is not None
         kept = autosave.find(session, desk.actor, sheet.form)
@@ -103,7 +101,8 @@ async def edit(desk: DeskRequest) -> web.Response:
         sheet.use(saved)
         return sheet.page()
 
-    return await desk.run(work)
+    # The lock is taken.
+    return await desk.run(work, writing=True)
 
 
 def _locked_page(sheet: Sheet, record: RecordRow, holder: Holder, typed: bool) -> web.Response:

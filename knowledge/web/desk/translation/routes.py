@@ -14,7 +14,7 @@ _SHEET = f"/desk/record/{KIND}/{{id}}/translate/{{language}}"
 ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/desk/translations", board.show, Permission.TRANSLATE),
     DeskRoute("GET", locked.URL, locked.show, Permission.TRANSLATE),
-    DeskRoute("POST", locked.URL, locked.add, Permission.TRANSLATE),
+    DeskRoute("POST", locked.URL, locked.add, Permission.TRANSLATE, ("terms",)),
     DeskRoute("POST", f"{locked.URL}/remove", locked.remove, Permission.TRANSLATE),
     DeskRoute("GET", "/desk/translations/xliff", runs.upload_form, Permission.TRANSLATE),
     DeskRoute("POST", "/desk/translations/xliff", runs.upload, Permission.TRANSLATE),
@@ -26,6 +26,6 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", f"{_LANGUAGE}/export", runs.export, Permission.TRANSLATE),
     DeskRoute("POST", f"{_LANGUAGE}/machine", runs.machine, Permission.TRANSLATE),
     DeskRoute("GET", _SHEET, sheet.show, Permission.TRANSLATE),
-    DeskRoute("POST", _SHEET, sheet.save, Permission.TRANSLATE),
+    DeskRoute("POST", _SHEET, sheet.save, Permission.TRANSLATE, ("text.*",)),
     DeskRoute("POST", f"{_SHEET}/machine", machine.translate_record, Permission.TRANSLATE),
 )
