@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,11 +56,12 @@ def fill(path: Path) -> None:
 
 @dataclass
 class DeskServer:
-    """The desk on a port that stays the same when it is started again."""
+    """The desk on a port that stays the same when it is started again, with a copy of the database `filled`."""
 
     path: Path
     port: int
     database: Database
+    filled: Path
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,6 +89,13 @@ class DeskServer:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+    def begin_anew(self) -> None:
+        """It runs, with what was filled in at first: for the next test."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        with closing(sqlite3.connect(self.filled)) as filled, closing(sqlite3.connect(self.path)) as served:
+            filled.backup(served)
 
     def do(self, work: Callable[[Session], Any]) -> Any:
         """Do `work` in the database, beside the server."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,21 +33,23 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("filled") / "knowledge.db"
-    fill(path)
-    return path
-
-
-@pytest.fixture
-def server(filled: Path, tmp_path: Path) -> Iterator[DeskServer]:
-    path = tmp_path / "knowledge.db"
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer]:
+    """One process for all tests here: to start it takes longer than most of them."""
+    filled, path = (tmp_path_factory.mktemp(name) / "knowledge.db" for name in ("filled", "served"))
+    fill(filled)
     shutil.copy(filled, path)
-    running = DeskServer(path, free_port(), open_database(f"sqlite:///{path}"))
+    running = DeskServer(path, free_port(), open_database(f"sqlite:///{path}"), filled)
     running.start()
     yield running
     running.kill()
     running.database.engine.dispose()
+
+
+@pytest.fixture
+def server(one_server: DeskServer) -> DeskServer:
+    """It runs, and its database is as it was at the beginning."""
+    one_server.begin_anew()
+    return one_server
 
 
 @pytest.fixture
