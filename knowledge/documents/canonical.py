@@ -44,4 +44,6 @@ def text_digest(words: str) -> str:
 def title(kind: str, body: dict[str, Any]) -> str:
     """What a list calls the record."""
     texts = body.get("texts", {})
-    return str(texts.get("name") or texts.get("title") or body.get("id") or body.get("topic") or kind)[:300]
+    return str(
+        texts.get("name") or texts.get("title") or body.get("address", {}).get("street") or body.get("id") or body.get("topic") or kind
+    )[:300]

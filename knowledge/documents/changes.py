@@ -56,3 +56,8 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Only their names: for the audit log, which keeps no texts."""
     return [change.path for change in changes(before, after)]
+
+
+def is_words(path: str) -> bool:
+    """Whether a field holds words in the city's language, and not a number, a date or a choice, which are said in the reader's."""
+    return path.startswith("texts.") or path.partition(".")[0] == "also" or path == "source.title"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from knowledge.documents.changes import is_words
 from knowledge.replies.service_card import language_name
 from knowledge.web.assets import Assets
 from knowledge.web.desk.authors import author_name
@@ -17,15 +18,20 @@ PREFIX = "/desk/static"
 
 
 class Pages:
-    """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`, and
-    `language_name(code, language)` and `author_name(name, language)`: editors read both in their own language."""
+    """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`.
+
+    `language_name(code, language)` and `author_name(name, language)` are names that editors read in their own language, `is_words(path)`
+    tells which fields are in the city's.
+    """
 
     def __init__(self) -> None:
         self.assets = Assets(HERE / "static", PREFIX)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.globals.update(asset=self.assets.url, icon=ICON, language_name=language_name, author_name=author_name)
+        self._templates.globals.update(
+            asset=self.assets.url, icon=ICON, language_name=language_name, author_name=author_name, is_words=is_words
+        )
 
     def filter(self, name: str, function: object) -> None:
         """Add a filter for templates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from knowledge.web.desk.request import DeskRequest
 from locales.catalogue import LAST_RESORT, catalogue, say
 
 Pieces = list[tuple[str, bool]]
+# How an import says where in a table something stands.
+_ROW = re.compile(r"(.+), row (\d+)")
 # Where a difference within a long text is worth showing word by word.
 _LONGEST_COMPARED = 20_000
 
@@ -103,7 +106,7 @@ class Words:
             draft=not detail.get("publish", True),
             decision=row.decision or "",
             outcome=row.outcome or "",
-            place=detail.get("place") or "",
+            place=place_words(detail.get("place") or "", self.language),
         )
 
     def _change(self, wording: Wording, change: Mapping[str, Any]) -> ChangeView:
@@ -149,11 +152,18 @@ def _pieces(before: Any, after: Any) -> tuple[Pieces, Pieces]:
     return [(left, bool(right))] if left else [], [(right, bool(left))] if right else []
 
 
+def place_words(place: str, language: str) -> str:
+    """Where in a file something stands, in the reader's words."""
+    row = _ROW.fullmatch(place)
+    return f"{row[1]} · {say('desk.exchange.row', language, row=row[2])}" if row else place
+
+
 def reason_words(detail: Mapping[str, Any], language: str) -> str:
     """Why something was left out; in the words of the file's reader where it knows no other language."""
     key = detail.get("key")
     if key and key in catalogue(LAST_RESORT):
-        return say(key, language, **(detail.get("fields") or {}))
+        fields = {name: place_words(value, language) if name == "place" else value for name, value in (detail.get("fields") or {}).items()}
+        return say(key, language, **fields)
     return str(detail.get("reason") or "")
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.documents.changes import changes, flatten
+from knowledge.documents.changes import changes, flatten, is_words
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import autosave
 from knowledge.editorial.care import carers
@@ -172,7 +172,7 @@ def said(wording: Wording, document: Mapping[str, Any]) -> list[Said]:
     flat = flatten(dict(document))
     names = [path for path in flat if path.partition(".")[0] not in (*FACTS_OF_THE_DAY, "id")]
     names.sort(key=lambda path: not path.startswith("texts."))
-    found = [Said(wording.label(path), wording.value(path, flat[path]), path.startswith("texts.")) for path in names]
+    found = [Said(wording.label(path), wording.value(path, flat[path]), is_words(path)) for path in names]
     return [one for one in found if one.value]
 
 

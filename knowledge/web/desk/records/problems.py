@@ -76,8 +76,10 @@ def problem_words(key: str, language: str, **fields: object) -> str:
     return numbers_from_the_left(say(known if known in catalogue(LAST_RESORT) else "problem.other", language, **fields), language)
 
 
-def form_checks(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """What the forms want beyond the documents' rules, as (field, key): addresses that lead somewhere."""
+def form_checks(kind: str, document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """What the forms want beyond the documents' rules, as (field, key): addresses that lead somewhere, places that can be told apart."""
+    if kind == "location" and not document.get("texts", {}).get("name") and not document.get("address", {}).get("street"):
+        yield "texts.name", "nameless"
     email = document.get("email")
     if email and ("@" not in email.strip("@") or " " in email or "." not in email.rpartition("@")[2]):
         yield "email", "email"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.documents.changes import is_words
 from knowledge.web.desk.records.choices import RECORDS, Choices
 from knowledge.web.desk.records.fields import Fields, compact, fixed
 from knowledge.web.desk.records.shapes import Field, Widget, all_fields, parts
@@ -21,6 +22,8 @@ class Typed:
     label: str
     saved: str
     typed: str
+    # In the city's language, and not a choice that is said in the reader's.
+    words: bool
 
 
 def typed_words(kind: str, saved: Fields, typed: Fields, choices: Choices) -> list[Typed]:
@@ -31,7 +34,7 @@ def typed_words(kind: str, saved: Fields, typed: Fields, choices: Choices) -> li
     for name in names:
         old, new = (_shown(kind, name, one.get(name, []), choices) for one in (before, after))
         if old != new and not name.startswith("_") and name not in fixed(kind):
-            found.append(Typed(label(kind, name, choices.language), old[:_LONGEST], new[:_LONGEST]))
+            found.append(Typed(label(kind, name, choices.language), old[:_LONGEST], new[:_LONGEST], is_words(name)))
     return found[:_MOST]
 
 

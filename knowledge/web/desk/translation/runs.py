@@ -24,6 +24,7 @@ from knowledge.replies.service_card import language_name
 from knowledge.store.desk_tables import TranslationRunRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.record.common import place_of, url_of
+from knowledge.web.desk.records.unsaved import label
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
 from knowledge.web.desk.translation.board import language_of, list_url, own, wanted_of
@@ -163,6 +164,7 @@ async def show_run(desk: DeskRequest) -> web.Response:
         source_direction=direction(fields["source_language"]),
         outcomes=OUTCOMES,
         problem=problem,
+        field_label=lambda key, field: label(key.partition(":")[0], f"texts.{field}", desk.language),
         record_url=lambda key: url_of(key, f"translate/{run.language}"),
         back=list_url(run.language),
         shown=SHOWN,
