@@ -148,16 +148,17 @@ async def test_many_tries_in_one_moment_get_five_looks(desk: Desk, monkeypatch: 
     assert {answer.status for answer in answers} <= {400, 429}
 
 
+@pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
 async def test_one_network_address_tries_for_many_accounts_only_so_often(desk: Desk) -> None:
+    """Counted in the process, whatever the database. All at once, as each try takes a hash."""
     person = desk.browser()
     await person.get("/desk/sign-in")
-    statuses = []
-    for number in range(SignInLimits.A_MINUTE + 1):
-        answer = await person.post("/desk/sign-in", email=f"nobody{number}@desk.example", password="x")
-        statuses.append(answer.status)
-    assert statuses[:-1] == [400] * SignInLimits.A_MINUTE
-    assert statuses[-1] == 429
-    assert "Too many tries from your network" in await answer.text()
+    tries = (
+        person.post("/desk/sign-in", email=f"nobody{number}@desk.example", password="x") for number in range(SignInLimits.A_MINUTE + 1)
+    )
+    answers = sorted(await asyncio.gather(*tries), key=lambda answer: answer.status)
+    assert [answer.status for answer in answers] == [400] * SignInLimits.A_MINUTE + [429]
+    assert "Too many tries from your network" in await answers[-1].text()
 
 
 async def test_each_sign_in_has_a_token_of_its_own_and_the_database_knows_only_its_digest(desk: Desk) -> None:
