@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.audit import AuditQuery, search
-from knowledge.store.account_tables import AuditRow
+from knowledge.store.account_tables import AuditRow, UserRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.web.desk.audit.words import Entry, actions, entry
 from knowledge.web.desk.home.todo import page_number
@@ -66,11 +66,12 @@ async def download(desk: DeskRequest) -> web.Response:
         desk.actor.need(Permission.AUDIT, desk.municipality)
         place = place_of(session, desk)
         rows, _ = search(session, desk.municipality, query, size=MOST_IN_A_FILE)
+        names = _names(session, rows)
         file = io.StringIO()
         writer = csv.writer(file)
         writer.writerow([desk.say(f"desk.audit.column.{name}") for name in _COLUMNS])
         for row in rows:
-            one = entry(row, {}, place, desk.language)
+            one = entry(row, names, place, desk.language)
             writer.writerow([_plain(text) for text in (one.iso, one.who, one.action, one.record, one.detail)])
         return file.getvalue()
 
@@ -81,8 +82,12 @@ async def download(desk: DeskRequest) -> web.Response:
 
 
 def _names(session: Session, rows: Sequence[AuditRow]) -> dict[str, str]:
-    keys = {row.record for row in rows if row.record}
-    return {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}
+    """Names of the records and people that entries are about, or that stand in their details."""
+    keys = {row.record for row in rows if row.record} | {f"organization:{row.detail.get('organization')}" for row in rows}
+    people = {key.partition(":")[2] for key in keys if key.startswith("user:")} | {str(row.detail.get("user")) for row in rows}
+    numbers = [int(one) for one in people if one.isdecimal()]
+    found = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}
+    return found | {f"user:{id}": name for id, name in session.execute(select(UserRow.id, UserRow.name).where(UserRow.id.in_(numbers)))}
 
 
 def _plain(text: str) -> str:
