@@ -141,13 +141,26 @@ def evaluate(what: str, files: tuple[Path, ...], as_json: bool, errors: Path | N
 
 
 @main.command()
+@click.argument("what", type=click.Choice(["reply", "desk"]), default="reply")
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
-@click.option("--rounds", default=60, show_default=True, help="Messages of one person.")
-def bench(as_json: bool, rounds: int) -> None:
-    """Time a reply over REST, for one person and for sixteen at once, and its parts. Starts a server of its own."""
-    from bot.evaluation.bench import run_bench
+@click.option("--rounds", default=60, show_default=True, help="Messages of one person. (Not for the desk.)")
+@click.option("--services", default=5000, show_default=True, type=click.IntRange(min=1), help="Services in the city. (For the desk.)")
+@click.option("--database-url", default=None, help="A PostgreSQL database to measure on, too; in a schema of its own. (For the desk.)")
+def bench(what: str, as_json: bool, rounds: int, services: int, database_url: str | None) -> None:
+    """Time a reply over REST, for one person and for sixteen at once, and its parts. Starts a server of its own.
 
-    result: dict[str, Any] = asyncio.run(run_bench(_settings(), rounds))
+    `bench desk`: what editors wait for, with thousands of services, in a database that is gone afterwards.
+    """
+    result: dict[str, Any]
+    if what == "desk":
+        from bot.evaluation.desk_bench import run_desk_bench
+
+        _settings()
+        result = asyncio.run(run_desk_bench(services, database_url))
+    else:
+        from bot.evaluation.bench import run_bench
+
+        result = asyncio.run(run_bench(_settings(), rounds))
     if as_json:
         click.echo(json_module.dumps(result))
         return

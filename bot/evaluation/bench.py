@@ -38,16 +38,16 @@ async def run_bench(settings: Settings, rounds: int) -> dict[str, Any]:
     """The figures: ``{"metrics": {name: {"median", "p95", "unit"}}}``."""
     metrics: dict[str, Any] = {}
     async with running_server(settings) as server, aiohttp.ClientSession() as session:
-        metrics["start"] = _row([server.started_in])
+        metrics["start"] = row([server.started_in])
         ask = _asker(session, server.url)
         for question in QUESTIONS:
             await ask(question)  # caches of both processes are warm in a server that has run for a minute
-        metrics["reply_1"] = _row([await _timed(ask, QUESTIONS[n % len(QUESTIONS)]) for n in range(rounds)])
+        metrics["reply_1"] = row([await _timed(ask, QUESTIONS[n % len(QUESTIONS)]) for n in range(rounds)])
         together: list[float] = []
         for n in range(max(1, rounds // AT_ONCE)):
             batch = (_timed(ask, QUESTIONS[(n + one) % len(QUESTIONS)]) for one in range(AT_ONCE))
             together += await asyncio.gather(*batch)
-        metrics["reply_16"] = _row(together)
+        metrics["reply_16"] = row(together)
         metrics["memory"] = {"median": server.memory(), "p95": server.memory(), "unit": "MB"}
     metrics |= await asyncio.to_thread(_parts, settings)
     return {"metrics": metrics}
@@ -139,10 +139,11 @@ def _parts(settings: Settings) -> dict[str, Any]:
             begun = time.perf_counter()
             call(text)
             times.append(time.perf_counter() - begun)
-        rows[name] = _row(times)
+        rows[name] = row(times)
     return rows
 
 
-def _row(seconds: list[float]) -> dict[str, Any]:
+def row(seconds: list[float]) -> dict[str, Any]:
+    """How one figure is told: half of `seconds` are below the median, 95 of 100 below "p95"."""
     ordered = sorted(seconds)
     return {"median": statistics.median(ordered), "p95": ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], "unit": "seconds"}
