@@ -69,7 +69,7 @@ class TestBoard:
     async def test_the_picture_says_its_numbers_in_words(self, desk: Desk) -> None:
         page = await (await desk.sign_in("editor")).page("/desk/translations")
         whole = desk.do(lambda session: coverage(session, CITY).totals()["uk"])
-        assert f"{whole[TranslationState.MACHINE]} {say('desk.text_state.machine', 'en')}" in page
+        assert f"{say('desk.text_state.machine', 'en')}: {whole[TranslationState.MACHINE]}" in page
         pictures = re.findall(r'<svg class="coverage"[^>]*role="img" aria-label="([^"]+)"', page)
         assert any(words.startswith("Ukrainian: ") for words in pictures)
         assert len(pictures) >= 5 * 4

@@ -164,6 +164,7 @@ def record_fields(desk: DeskRequest, record: RecordRow, place: Place) -> dict[st
         "source_direction": direction(place.source_language),
         "may_edit": desk.may("edit", record.organization_id),
         "may_translate": desk.may("translate", record.organization_id),
+        "translate_to": next((code for code in served() if code != place.source_language), ""),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,8 @@ from locales.registry import base_code, direction, served
 
 # Parts of an answer that a button brings; title and answer come first and by themselves.
 _PARTS = tuple(one for one in ARTICLE_FIELDS if one not in ("title", "answer"))
+# Telephone numbers and "from - to", which right-to-left text would turn around; the chat page marks the same.
+_FROM_THE_LEFT = re.compile(r"\+\d[\d ()/-]{5,}\d|\d{1,2}:\d{2} ?[–-] ?\d{1,2}:\d{2}")
 # Of the heading of a page in its preview: it stands below one of the desk's.
 _LEVEL = 3
 _ASKED = {"simple": "button.simpler", "other_person": "answer.other_person"}
@@ -137,5 +140,8 @@ def _service(api: KnowledgeApi, local: str, language: str) -> list[Bubble]:
 
 def _bubble(message: Message, *, asked: str = "") -> Bubble:
     buttons = tuple(one.title for one in message.buttons)
+    text = message.text
+    if direction(message.language) == "rtl":
+        text = _FROM_THE_LEFT.sub(lambda found: f"\u2066{found[0]}\u2069", text)
     # Markup of our own renderer, which takes no HTML of the text.
-    return Bubble(Markup(chat_html(message.text)), buttons, say(asked, message.language) if asked else "")  # noqa: S704
+    return Bubble(Markup(chat_html(text)), buttons, say(asked, message.language) if asked else "")  # noqa: S704

@@ -136,6 +136,7 @@ def _typed_page(sheet: Sheet, kept: AutosaveRow) -> web.Response:
         by=record.changed_by,
         edit_url=record_url(sheet.kind, record.local_id, "edit"),
         form=sheet.form,
+        source_language=sheet.municipality.source_language,
     )
 
 

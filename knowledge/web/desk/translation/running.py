@@ -71,7 +71,7 @@ class _Run:
             row = await self._do(lambda session: session.get_one(TranslationRunRow, self.number))
             await (self._file(row) if row.kind == "xliff" else self._machine(row))
         except KnowledgeError as error:
-            await self._end("failed", error=error.key)
+            await self._end("failed", error=error.key, error_fields={name: str(value) for name, value in error.fields.items()})
         except asyncio.CancelledError:
             raise
         except Exception as error:

@@ -155,7 +155,8 @@ async def show_run(desk: DeskRequest) -> web.Response:
 
     fields = await desk.run(work)
     run: TranslationRunRow = fields["run"]
-    problem = error_words(desk, DeskError(run.report["error"])) if run.report.get("error") else ""
+    error = run.report.get("error")
+    problem = error_words(desk, DeskError(error, **run.report.get("error_fields", {}))) if error else ""
     return desk.page(
         "translation/run.html",
         **fields,
@@ -189,7 +190,7 @@ async def go_on(desk: DeskRequest) -> web.Response:
         if row.state == "done" or (row.state == "running" and not is_lost(row)):
             raise DeskError("desk.run_busy")
         row.state, row.seen_at = "running", now()
-        row.report = {name: value for name, value in row.report.items() if name != "error"}
+        row.report = {name: value for name, value in row.report.items() if name not in ("error", "error_fields")}
         if row.kind == "xliff":
             audit.log(session, desk.actor, desk.municipality, "import_xliff", language=row.language, file=row.file_name)
         return row.id
