@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from knowledge.store.migrate import upgrade
 from knowledge.web.desk.routing import COOKIE
 from tests.folders import small_town, write
 from tests.integration.databases import Database, open_database
-from tests.integration.desk.people import CITY, Desk, actor_of, add_people, start_desk, user_of
+from tests.integration.desk.people import CITY, OTHER_CITY, Desk, actor_of, add_people, start_desk, user_of
 
 
 class DeskServer:
@@ -55,14 +56,22 @@ class DeskServer:
 
 
 @contextmanager
-def serving(folder: Path, fill: Callable[[DeskServer], None] | None = None) -> Iterator[DeskServer]:
-    """A desk whose city is as small as a test's town."""
+def serving(
+    folder: Path,
+    fill: Callable[[DeskServer], None] | None = None,
+    *,
+    cities: Sequence[Path] = (),
+    more: Callable[[Database, web.Application], None] | None = None,
+    **environment: str,
+) -> Iterator[DeskServer]:
+    """A desk whose city is as small as a test's town, unless `cities` are given; `more` adds to its server, `environment`
+    to its settings."""
     database = open_database(f"sqlite:///{folder / 'knowledge.db'}")
     upgrade(database.engine)
     with database.sessions() as session, session.begin():
-        report = import_folder(session, read_folder(write(folder / "city", small_town(CITY))))
-        import_folder(session, read_folder(write(folder / "other", small_town("kleinstadt"))))
-        sync(session, report.municipality, desk_itself("import"))
+        for one in cities or (write(folder / "city", small_town(CITY)), write(folder / "other", small_town(OTHER_CITY))):
+            report = import_folder(session, read_folder(one))
+            sync(session, report.municipality, desk_itself("import"))
         add_people(session)
     settings = load_settings(
         {
@@ -70,12 +79,14 @@ def serving(folder: Path, fill: Callable[[DeskServer], None] | None = None) -> I
             "NEWCOMER_VAR": str(folder),
             "NEWCOMER_DATABASE_URL": database.url,
             "NEWCOMER_MUNICIPALITY": CITY,
+            **environment,
         }
     )
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    desk = asyncio.run_coroutine_threadsafe(start_desk(database, settings), loop).result(30)
+    also = (lambda app: more(database, app)) if more else None
+    desk = asyncio.run_coroutine_threadsafe(start_desk(database, settings, more=also), loop).result(30)
     made = DeskServer(database, str(desk.server.make_url("")).rstrip("/"), desk)
     try:
         if fill:

@@ -180,12 +180,14 @@ class Desk:
         await self.server.close()
 
 
-async def start_desk(database: Database, settings: Settings) -> Desk:
-    """A server with the desk only: no Rasa, no chat page, no embeddings."""
+async def start_desk(database: Database, settings: Settings, *, more: Callable[[web.Application], None] | None = None) -> Desk:
+    """A server with the desk only: no Rasa, no chat page, no embeddings. `more` adds to it."""
     app = web.Application(client_max_size=64 * 1024, middlewares=[security_headers])
     app[SETTINGS] = settings
     app[API] = KnowledgeApi(Library(database.sessions, CITY), NoEmbedder(), database.sessions)
     add_routes(app, database.sessions)
+    if more is not None:
+        more(app)
     server = TestServer(app)
     await server.start_server()
     return Desk(database, settings, server)
