@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.store.tables import Base
@@ -88,6 +88,16 @@ class AccountLinkRow(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = _user()
     expires_at: Mapped[datetime] = _moment()
+
+
+class KeptFormRow(Base):
+    """A form that was sent when the session of its sender was over. `sealed` is encrypted with the secret of the installation."""
+
+    __tablename__ = "kept_form"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = _user()
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = _moment()
 
 
 class AuditRow(Base):

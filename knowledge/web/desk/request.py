@@ -13,6 +13,7 @@ from multidict import MultiDictProxy
 from sqlalchemy.orm import Session
 
 from knowledge.config import Settings
+from knowledge.editorial.accounts.form_tokens import Owner, with_owner
 from knowledge.editorial.accounts.sessions import SignedIn, csrf_token
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.store.transactions import transact
@@ -67,8 +68,11 @@ class DeskRequest:
 
     @property
     def csrf(self) -> str:
-        """For the hidden field `csrf` of every form."""
-        return csrf_token(self.token)
+        """For the hidden field `csrf` of every form: of this session, and whose page it is."""
+        token, who = csrf_token(self.token), self.signed_in
+        if who is None or not who.complete:
+            return token
+        return with_owner(token, Owner(who.user_id, who.municipality or ""), self.settings.secret)
 
     def may(self, permission: str, organization: str | None = None) -> bool:
         """For templates: whether to show a button."""

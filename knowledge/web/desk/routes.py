@@ -11,6 +11,7 @@ from knowledge.web.desk.audit.routes import ROUTES as AUDIT
 from knowledge.web.desk.exchange import background as exchange
 from knowledge.web.desk.exchange.routes import ROUTES as EXCHANGE
 from knowledge.web.desk.home.routes import ROUTES as HOME
+from knowledge.web.desk.kept.routes import ROUTES as KEPT
 from knowledge.web.desk.keys import PAGES, SESSIONS
 from knowledge.web.desk.pages import PREFIX, Pages
 from knowledge.web.desk.record.routes import ROUTES as RECORD
@@ -25,6 +26,7 @@ PARTS: tuple[tuple[DeskRoute, ...], ...] = (
     AUDIT,
     ACCOUNTS,
     EXCHANGE,
+    KEPT,
     RECORD,
     RECORDS,
     TRANSLATION,

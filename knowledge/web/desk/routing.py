@@ -15,10 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
+from knowledge.editorial.accounts import kept_forms
 from knowledge.editorial.accounts.sessions import SignedIn, find, note_seen
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
 from knowledge.store.transactions import waited_in_vain
+from knowledge.web.desk.kept.going_on import go_on_with
+from knowledge.web.desk.kept.late import KEPT_FIELD, Outcome, form_owner, keep_late, page_above
 from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.sent_forms import Again, handed_back, is_ours, read_form, wants_json
@@ -47,7 +50,8 @@ DeskHandler = Callable[[DeskRequest], Awaitable[web.StreamResponse]]
 class DeskRoute:
     """A page or an action. `needs` is checked for the municipality the person works in; which record it is about, the verbs check.
 
-    `typed` are patterns for the names of the fields that people write into: where the form cannot be taken, they are shown again.
+    `typed` are patterns for the names of the fields that people write into, `chosen` for those in which they choose among much: where the
+    form cannot be taken, the former are shown again, and both are a reason to keep it.
     """
 
     method: str
@@ -55,6 +59,7 @@ class DeskRoute:
     handler: DeskHandler
     needs: Permission | Needs
     typed: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
@@ -91,7 +96,9 @@ def _guarded(route: DeskRoute) -> Handler:
             refusal = await _refusal(desk, route)
             if refusal is not None:
                 return refusal
-            return _forget_notice(request, await route.handler(desk))
+            response = await route.handler(desk)
+            await _sent_at_last(desk, response)
+            return _forget_notice(request, response)
         except NotFound as error:
             return _problem(desk, error, 404)
         except NotAllowed as error:
@@ -161,7 +168,7 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
     who = desk.signed_in
     if route.needs not in (Needs.NOBODY, Needs.LINK):
         if who is None or (not who.complete and route.needs is not Needs.HALFWAY):
-            return _to_sign_in(desk)
+            return await _to_sign_in(desk, route)
         if isinstance(route.needs, Permission):
             if who.municipality is None and desk.request.method == "GET":
                 return desk.redirect("/desk/no-role")
@@ -172,18 +179,55 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
     if desk.request.method in ("POST", "PUT", "DELETE"):
         desk.form = await read_form(desk.request)
         if route.needs is not Needs.LINK and not is_ours(desk):
-            raise NotAllowed("desk.form_too_old")
+            return await _late(desk, route)
     return None
 
 
-def _to_sign_in(desk: DeskRequest) -> web.Response:
+async def _to_sign_in(desk: DeskRequest, route: DeskRoute) -> web.Response:
+    """What somebody has sent after their session had ended is kept for them."""
     if wants_json(desk.request):
         return web.json_response({"error": "signed_out", "message": desk.say("desk.error.signed_out")}, status=401)
-    path = desk.request.path_qs if desk.request.method == "GET" else "/desk"
-    response = desk.redirect("/desk/sign-in")
+    path, notice = desk.request.path_qs, ""
+    if desk.request.method != "GET":
+        path, outcome = await page_above(desk.request, desk.request.rel_url.raw_path), Outcome.NOTHING
+        # Forms of accounts hold secrets, and are short.
+        if isinstance(route.needs, Permission):
+            desk.form = await read_form(desk.request)
+            outcome = await keep_late(desk, route.typed, route.chosen)
+        notice = outcome.notice
+    response = desk.redirect("/desk/sign-in", notice)
     # Not in the address: addresses are kept in histories and logs.
     response.set_cookie("desk_next", path, path="/desk", max_age=900, httponly=True, samesite="Lax")
     return response
+
+
+async def _late(desk: DeskRequest, route: DeskRoute) -> web.Response:
+    """A page of another session: of an earlier one of the same person, who goes on with what they typed, or of somebody else.
+
+    Raises NotAllowed where nothing was typed, or it cannot be kept.
+    """
+    who, owner = desk.signed_in, form_owner(desk)
+    if who is None or not who.complete or owner is None or wants_json(desk.request) or not isinstance(route.needs, Permission):
+        raise NotAllowed("desk.form_too_old")
+    if await keep_late(desk, route.typed, route.chosen) is not Outcome.KEPT:
+        raise NotAllowed("desk.form_too_old")
+    if owner.user_id != who.user_id:
+        raise NotAllowed("desk.form_of_another")
+    onward = await desk.run(lambda session: go_on_with(session, desk.settings.secret, who))
+    if onward is None:
+        raise NotAllowed("desk.form_too_old")
+    return desk.redirect(onward)
+
+
+async def _sent_at_last(desk: DeskRequest, response: web.StreamResponse) -> None:
+    """A form that was kept has been taken, or stands on the page that is shown now."""
+    id, who = desk.text(KEPT_FIELD), desk.signed_in
+    if not id or who is None or response.status >= 500:
+        return
+    try:
+        await desk.run(lambda session: kept_forms.forget(session, who.user_id, id))
+    except SQLAlchemyError as error:
+        log.warning("desk.kept_form", error=type(error).__name__)  # it stays on the list of what was not sent; what it was for is done
 
 
 def _problem(desk: DeskRequest, error: KnowledgeError, status: int, again: Again | None = None) -> web.Response:

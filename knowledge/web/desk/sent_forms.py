@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
+from knowledge.editorial.accounts.form_tokens import session_part
 from knowledge.editorial.accounts.sessions import csrf_token
 from knowledge.editorial.errors import DeskError
 from knowledge.web.desk.request import DeskRequest, FormValue
@@ -33,7 +34,7 @@ async def read_form(request: web.Request) -> MultiDictProxy[FormValue]:
 def is_ours(desk: DeskRequest) -> bool:
     """Whether the form comes from a page of this session."""
     given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
-    return secrets.compare_digest(given.encode(), csrf_token(desk.token).encode()) and same_origin(desk.request)
+    return secrets.compare_digest(session_part(given).encode(), csrf_token(desk.token).encode()) and same_origin(desk.request)
 
 
 def same_origin(request: web.Request) -> bool:

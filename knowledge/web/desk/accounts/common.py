@@ -22,6 +22,7 @@ from knowledge.store.account_tables import UserRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.client import browser_name
 from knowledge.web.desk.accounts.parts import LIMITS
+from knowledge.web.desk.kept.going_on import go_on_with
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import COOKIE, error_words
 
@@ -67,12 +68,19 @@ async def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Re
     if before is not None:
         await desk.run(lambda session: sessions.end(session, before.user_id, before.session_id))
     if entered.complete:
-        response = desk.redirect(safe_next(desk.request.cookies.get(NEXT, "")), notice)
+        onward = await desk.run(lambda session: _onward(session, desk.settings.secret, entered.token), writing=True)
+        response = desk.redirect(onward or safe_next(desk.request.cookies.get(NEXT, "")), notice)
         response.del_cookie(NEXT, path="/desk")
     else:
         response = desk.redirect("/desk/sign-in/code")
     set_session(desk, response, entered.token)
     return response
+
+
+def _onward(session: Session, secret: str, token: str) -> str | None:
+    """To the form that was kept for whoever has come in with `token`."""
+    who = sessions.find(session, token)
+    return go_on_with(session, secret, who) if who is not None else None
 
 
 def set_session(desk: DeskRequest, response: web.Response, token: str) -> None:

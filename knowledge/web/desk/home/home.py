@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from knowledge.editorial.accounts.kept_forms import kept_for
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.due import Due
 from knowledge.editorial.home.overview import Overview, Shown, overview
@@ -39,15 +40,17 @@ class Card:
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk."""
 
-    def work(session: Session) -> tuple[Overview, Place, list[tuple[SuggestionRow, RecordRow]]]:
+    secret, user = desk.settings.secret, desk.actor.id
+
+    def work(session: Session) -> tuple[Overview, Place, list[tuple[SuggestionRow, RecordRow]], bool]:
         asked, place = ask(desk, session)
         said: list[tuple[SuggestionRow, RecordRow]] = []
         if not desk.may_anywhere(Permission.EDIT):
             _, rows = waiting(session, Scope(desk.municipality), limit=_OWN_SUGGESTIONS, user_id=desk.actor.id)
             said = list(rows)
-        return overview(asked), place, said
+        return overview(asked), place, said, user is not None and bool(kept_for(session, secret, user))
 
-    found, place, said = await desk.run(work)
+    found, place, said, kept = await desk.run(work)
     cards = [_card(one, place, desk.language) for one in found.waiting]
     return desk.page(
         "home/home.html",
@@ -58,6 +61,7 @@ async def show(desk: DeskRequest) -> web.Response:
         coming=_coming(found.coming, place),
         empty=found.empty,
         works=bool(found.parts),
+        kept=kept,
         said=[(row, record.name, url_of(record.id)) for row, record in said],
         place=place,
     )

@@ -25,7 +25,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", f"{_RECORD}/capacity", acts.capacity, Permission.AVAILABILITY, ("weeks",)),
     DeskRoute("POST", f"{_RECORD}/close", acts.close_for_a_while, Permission.AVAILABILITY, ("since", "until")),
     DeskRoute("POST", f"{_RECORD}/reopen", acts.open_again, Permission.AVAILABILITY),
-    DeskRoute("POST", f"{_RECORD}/care", acts.set_care, Permission.EDIT, ("days",)),
+    DeskRoute("POST", f"{_RECORD}/care", acts.set_care, Permission.EDIT, ("days",), ("responsible",)),
     DeskRoute("POST", f"{_RECORD}/suggest", acts.say_what_is_wrong, Permission.SUGGEST, ("text",)),
     DeskRoute("POST", f"{_RECORD}/suggestion-handled", acts.handled, Permission.EDIT),
 )

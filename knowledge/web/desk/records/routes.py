@@ -15,7 +15,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/desk/records/token", live.token, Permission.EDIT),
     DeskRoute("GET", _LIST, lists.records, Permission.VIEW),
     DeskRoute("GET", f"{_LIST}/new", forms.new, Permission.EDIT),
-    DeskRoute("POST", f"{_LIST}/new", forms.create_new, Permission.EDIT, _TYPED),
+    DeskRoute("POST", f"{_LIST}/new", forms.create_new, Permission.EDIT, _TYPED, ("*",)),
     DeskRoute("POST", f"{_LIST}/discard", forms.discard, Permission.EDIT),
     DeskRoute("POST", f"{_LIST}/autosave", live.keep, Permission.EDIT),
     DeskRoute("POST", f"{_LIST}/hours", live.hours, Permission.EDIT),
@@ -23,7 +23,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", f"{_LIST}/sentences", live.sentences, Permission.EDIT),
     DeskRoute("GET", f"{_LIST}/choices", live.choices, Permission.EDIT),
     DeskRoute("GET", f"{_RECORD}/edit", forms.edit, Permission.EDIT),
-    DeskRoute("POST", f"{_RECORD}/edit", forms.save_edit, Permission.EDIT, _TYPED),
+    DeskRoute("POST", f"{_RECORD}/edit", forms.save_edit, Permission.EDIT, _TYPED, ("*",)),
     DeskRoute("POST", f"{_RECORD}/take-over", forms.take_over, Permission.EDIT),
     DeskRoute("POST", f"{_RECORD}/lock", live.lock, Permission.EDIT),
 )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.actor import Permission
+from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.duplicates import Similar
 from knowledge.editorial.records import aware, body, get, record_key
 from knowledge.store.desk_tables import EditLockRow, RecordRow
@@ -32,7 +32,7 @@ from locales.catalogue import say
 from locales.registry import direction
 
 KIND = "{kind:service|article|page|organization|location|contact}"
-_FORM = re.compile(r"[A-Za-z0-9_-]{8,40}")
+FORM_NAME = re.compile(r"[A-Za-z0-9_-]{8,40}")
 # Kinds whose people may be those of one organization: the others belong to the whole city.
 OF_AN_ORGANIZATION = ("service", "contact")
 # Who uses what: kinds of records that point at a record of this kind.
@@ -63,9 +63,14 @@ def lock_stamp(session: Session, key: str) -> str:
 
 def may_create(desk: DeskRequest, kind: str) -> bool:
     """Whether this person may make records of the kind, at least for their own organization."""
+    return may_create_in(desk.actor, desk.municipality, kind)
+
+
+def may_create_in(actor: Actor, municipality: str, kind: str) -> bool:
+    """As `may_create`, in a municipality that is named."""
     if kind in OF_AN_ORGANIZATION:
-        return desk.actor.may_anywhere(Permission.EDIT, desk.municipality)
-    return desk.actor.may(Permission.EDIT, desk.municipality)
+        return actor.may_anywhere(Permission.EDIT, municipality)
+    return actor.may(Permission.EDIT, municipality)
 
 
 @dataclass
@@ -216,6 +221,6 @@ def open_record(desk: DeskRequest, session: Session, kind: str, local: str, base
 
 def open_new(desk: DeskRequest, session: Session, kind: str, token: str) -> Sheet:
     """An empty form; `token` is its random name, made here where there is none."""
-    if not _FORM.fullmatch(token):
+    if not FORM_NAME.fullmatch(token):
         token = secrets.token_urlsafe(9)
     return Sheet(desk, session, kind, None, 0, f"new:{kind}:{token}")

@@ -14,6 +14,7 @@ from knowledge.documents.changes import Change
 from knowledge.domain.locked_words import LockedWords
 from knowledge.domain.records import LIST_FIELDS
 from knowledge.domain.text import TranslationState
+from knowledge.editorial.accounts.kept_forms import one_kept
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import Conflict, NotFound
 from knowledge.editorial.locked_words import locked_words
@@ -63,16 +64,37 @@ class Sent:
     digests: Mapping[str, str]
     clashes: frozenset[str] = frozenset()
 
+    def is_of_others(self, one: Section) -> bool:
+        """Whether the words were written beside an original that is another one by now."""
+        return self.digests.get(one.field, one.source_digest) != one.source_digest
+
 
 async def show(desk: DeskRequest) -> web.Response:
-    """GET: the page."""
-    return await page(desk)
+    """GET: the page; with ``?kept=`` what was sent when the session was over stands in its fields."""
+    kept = await _kept(desk)
+    if kept is None:
+        return await page(desk)
+    return await page(desk, sent=kept, notice=desk.say("desk.kept.back"), kept=desk.request.query["kept"])
 
 
-async def page(desk: DeskRequest, *, status: int = 200, sent: Sent | None = None, notice: str = "", problem: str = "") -> web.Response:
+async def _kept(desk: DeskRequest) -> Sent | None:
+    id, secret, user = desk.request.query.get("kept", ""), desk.settings.secret, desk.actor.id
+    if not id or user is None:
+        return None
+    found = await desk.run(lambda session: one_kept(session, secret, user, id))
+    if found is None or found.path != desk.request.rel_url.raw_path or found.municipality != desk.municipality:
+        return None
+    given = {one.name: one.value.strip().replace("\r\n", "\n") for one in found.fields}
+    words = {name.removeprefix("text."): value for name, value in given.items() if name.startswith("text.")}
+    return Sent(words, {name: given.get(f"of.{name}", "") for name in words})
+
+
+async def page(
+    desk: DeskRequest, *, status: int = 200, sent: Sent | None = None, notice: str = "", problem: str = "", kept: str = ""
+) -> web.Response:
     """The page; what was `sent` and is not kept stands in its fields again."""
     fields = await desk.run(lambda session: _fields(session, desk, sent))
-    return desk.page("translation/sheet.html", status=status, notice=notice, problem=problem, **fields)
+    return desk.page("translation/sheet.html", status=status, notice=notice, problem=problem, kept=kept, **fields)
 
 
 def _fields(session: Session, desk: DeskRequest, sent: Sent | None) -> dict[str, Any]:
@@ -133,7 +155,7 @@ def _row(one: Section, label: str, locked: LockedWords, sent: Sent | None, chang
         changed_on=changed_on,
         older=older,
         newer=newer,
-        clash=sent is not None and one.field in sent.clashes,
+        clash=sent is not None and (one.field in sent.clashes or (typed != one.translation and sent.is_of_others(one))),
         unsaved=typed != one.translation,
     )
 

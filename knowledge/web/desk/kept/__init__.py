@@ -1,0 +1,1 @@
+"""Forms that were sent when the session was over: kept for their sender, and opened again after signing in."""

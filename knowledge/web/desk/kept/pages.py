@@ -1,0 +1,85 @@
+"""/desk/kept: what was sent when the session was over, to be looked at and sent now, or thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from knowledge.editorial.accounts import kept_forms
+from knowledge.editorial.accounts.kept_forms import Kept
+from knowledge.editorial.accounts.sessions import SignedIn
+from knowledge.editorial.errors import NotFound
+from knowledge.web.desk.accounts.common import moment_words, zone_of
+from knowledge.web.desk.kept.going_on import HOME, opens, reopen, stand_where_it_belongs
+from knowledge.web.desk.kept.late import page_above
+from knowledge.web.desk.request import DeskRequest
+from knowledge.web.desk.sent_forms import Again, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One form on the page. `opens`: it is looked at on its own page, or has to be opened in another municipality first. `page` is where
+    its button stands; empty in another municipality."""
+
+    id: str
+    when: str
+    again: Again
+    opens: bool
+    page: str
+
+    @property
+    def typed(self) -> list[str]:
+        """What the person wrote."""
+        return [line.value for line in self.again.lines if line.typed]
+
+
+def _who(desk: DeskRequest) -> SignedIn:
+    assert desk.signed_in is not None
+    return desk.signed_in
+
+
+async def show(desk: DeskRequest) -> web.Response:
+    """GET /desk/kept."""
+    who = _who(desk)
+
+    def work(session: Session) -> list[tuple[Kept, str]]:
+        zone = zone_of(session, who.municipality)
+        found = kept_forms.kept_for(session, desk.settings.secret, who.user_id)
+        return [(one, moment_words(one.at, zone, desk.language)) for one in found]
+
+    return desk.page("kept/list.html", forms=[await _shown(desk, one, when) for one, when in await desk.run(work)])
+
+
+async def _shown(desk: DeskRequest, one: Kept, when: str) -> Shown:
+    again = Again(one.path, [Line(field.name, field.value, field.typed) for field in one.fields])
+    elsewhere = one.municipality != _who(desk).municipality
+    page = "" if elsewhere else await page_above(desk.request, one.path.partition("?")[0])
+    return Shown(one.id, when, again, elsewhere or (opens(one) and one.id != desk.request.query.get("send")), page)
+
+
+async def open_again(desk: DeskRequest) -> web.Response:
+    """POST /desk/kept/open: the form on its own page, in the municipality it belongs to."""
+    who = _who(desk)
+
+    def work(session: Session) -> str:
+        one = kept_forms.one_kept(session, desk.settings.secret, who.user_id, desk.text("form"))
+        if one is None or not stand_where_it_belongs(session, who, one):
+            raise NotFound("desk.not_kept")
+        # What cannot be opened on its own page is sent from here.
+        return reopen(session, who.actor, one) or f"{HOME}?send={one.id}"
+
+    return desk.redirect(await desk.run(work))
+
+
+async def discard(desk: DeskRequest) -> web.Response:
+    """POST /desk/kept/discard."""
+    who, id = _who(desk), desk.text("form")
+
+    def work(session: Session) -> int:
+        kept_forms.forget(session, who.user_id, id)
+        return len(kept_forms.kept_for(session, desk.settings.secret, who.user_id))
+
+    left = await desk.run(work)
+    return desk.redirect(HOME if left else "/desk", "typed_discarded")
