@@ -93,7 +93,7 @@ ACCOUNTS = (
     Screen("/desk/account/city", state="the provider is down", status=503),
     Screen("/desk/municipality", "two_cities"), Screen("/desk/account"), Screen("/desk/account", "new_password", "has to change it"),
     Screen("/desk/account/second-factor", "editor"), Screen("/desk/account/second-factor", "with_factor", "in force"),
-    Screen("/desk/users"), Screen("/desk/users/new"),
+    Screen("/desk/users"), Screen("/desk/users/new"), Screen("/desk/kept", "reviewer", "nothing was sent too late"),
     *(Screen(f"/desk/users/{{{name}}}") for name in ("administrator", "reviewer", "shut_out", "invited", "two_cities", "with_factor")),
     Screen("{digest_off}", "nobody"), Screen("/desk/digest/off/no-such-token", "nobody", "a wrong link", 404),
 )  # fmt: skip

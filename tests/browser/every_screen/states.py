@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
 from knowledge.editorial import autosave
+from knowledge.editorial.accounts.form_tokens import Owner
+from knowledge.editorial.accounts.kept_forms import Field
+from knowledge.editorial.accounts.kept_forms import keep as keep_form
 from knowledge.editorial.locks import acquire
 from knowledge.editorial.records import body
 from knowledge.editorial.translate import sections
@@ -18,7 +21,7 @@ from tests.browser.desk_pages import DeskServer
 from tests.browser.every_screen.city import OFFICE, PASSWORD, changed, key
 from tests.browser.every_screen.imports import RUNS
 from tests.browser.every_screen.screens import IN_OUT, KINDS, LISTS, Act, Screen, record
-from tests.integration.desk.people import CITY
+from tests.integration.desk.people import CITY, user_of
 
 # Somebody else has the first one open and changes the second one meanwhile; a translation of the third one is kept.
 HELD, CHANGED, TRANSLATED = "housing-office", "legal-advice-asylum", "doctor-finder"
@@ -117,6 +120,18 @@ def typed(server: DeskServer, language: str) -> None:
         row = session.get_one(RecordRow, key("service", TYPED))
         fields = {**fields_of("service", body(session, row), language), "texts.name": ["Jobcenter am Hafen"], "texts.fees": ["Umsonst."]}
         autosave.keep(session, writer, CITY, row.id, "service", 1, fields)
+
+    server.do(work)
+
+
+def sent_too_late(server: DeskServer, language: str) -> None:
+    """A hint and a form came when their sender's session was over."""
+
+    def work(session: Session) -> None:
+        owner = Owner(user_of(session, "two_cities").id, CITY)
+        for path, name in (("/desk/suggest", "text"), (record("service", "/edit"), "texts.fees")):
+            words = [Field(name, "Der Eingang ist jetzt hinten.\nBitte klingeln.", typed=True)]
+            assert keep_form(session, server.desk.settings.secret, owner, path, words)
 
     server.do(work)
 
@@ -246,6 +261,8 @@ WRITING = (
         before=untouched,
         act=in_turn(two_versions, pressing("form .actions button.main")),
     ),
+    Screen("/desk/kept", "two_cities", "sent too late", before=sent_too_late),
+    Screen("/desk", "two_cities", "sent too late", before=sent_too_late),
 )
 
 TRANSLATING = (

@@ -12,7 +12,7 @@ from knowledge.editorial.actor import Actor
 from knowledge.web.desk.records.reopening import is_record_form, reopen_record
 
 HOME = "/desk/kept"
-_SHEET = re.compile(r"/desk/record/\w+/[^/?]+/translate/[\w-]+")
+_SHEET = re.compile(r"/desk/record/\w+/[^/?]+/translate/(?P<language>[\w-]+)")
 
 
 def go_on_with(session: Session, secret: str, who: SignedIn) -> str | None:
@@ -39,6 +39,12 @@ def reopen(session: Session, actor: Actor, kept: Kept) -> str | None:
     if _SHEET.fullmatch(kept.path):
         return f"{kept.path}?kept={kept.id}"
     return reopen_record(session, actor, kept)
+
+
+def translated_into(kept: Kept) -> str:
+    """The language of a translation; empty for other forms."""
+    found = _SHEET.fullmatch(kept.path)
+    return found["language"] if found is not None else ""
 
 
 def opens(kept: Kept) -> bool:

@@ -11,8 +11,9 @@ from knowledge.editorial.accounts import kept_forms
 from knowledge.editorial.accounts.kept_forms import Kept
 from knowledge.editorial.accounts.sessions import SignedIn
 from knowledge.editorial.errors import NotFound
+from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.accounts.common import moment_words, zone_of
-from knowledge.web.desk.kept.going_on import HOME, opens, reopen, stand_where_it_belongs
+from knowledge.web.desk.kept.going_on import HOME, opens, reopen, stand_where_it_belongs, translated_into
 from knowledge.web.desk.kept.late import page_above
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.sent_forms import Again, Line
@@ -21,13 +22,14 @@ from knowledge.web.desk.sent_forms import Again, Line
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One form on the page. `opens`: it is looked at on its own page, or has to be opened in another municipality first. `page` is where
-    its button stands; empty in another municipality."""
+    its button stands; empty in another municipality. `language` is that of the words."""
 
     id: str
     when: str
     again: Again
     opens: bool
     page: str
+    language: str
 
     @property
     def typed(self) -> list[str]:
@@ -44,19 +46,26 @@ async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/kept."""
     who = _who(desk)
 
-    def work(session: Session) -> list[tuple[Kept, str]]:
+    def work(session: Session) -> list[tuple[Kept, str, str]]:
         zone = zone_of(session, who.municipality)
         found = kept_forms.kept_for(session, desk.settings.secret, who.user_id)
-        return [(one, moment_words(one.at, zone, desk.language)) for one in found]
+        return [(one, moment_words(one.at, zone, desk.language), _language(session, one)) for one in found]
 
-    return desk.page("kept/list.html", forms=[await _shown(desk, one, when) for one, when in await desk.run(work)])
+    return desk.page("kept/list.html", forms=[await _shown(desk, *one) for one in await desk.run(work)])
 
 
-async def _shown(desk: DeskRequest, one: Kept, when: str) -> Shown:
+def _language(session: Session, one: Kept) -> str:
+    """What is translated is in the language of its page; everything else is written in that of the municipality."""
+    town = session.get(MunicipalityRow, one.municipality)
+    return translated_into(one) or (town.source_language if town is not None else "")
+
+
+async def _shown(desk: DeskRequest, one: Kept, when: str, language: str) -> Shown:
     again = Again(one.path, [Line(field.name, field.value, field.typed) for field in one.fields])
     elsewhere = one.municipality != _who(desk).municipality
     page = "" if elsewhere else await page_above(desk.request, one.path.partition("?")[0])
-    return Shown(one.id, when, again, elsewhere or (opens(one) and one.id != desk.request.query.get("send")), page)
+    alone = elsewhere or (opens(one) and one.id != desk.request.query.get("send"))
+    return Shown(one.id, when, again, alone, page, language)
 
 
 async def open_again(desk: DeskRequest) -> web.Response:
