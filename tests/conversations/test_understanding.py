@@ -50,6 +50,11 @@ def test_no_more_crises_are_missed(measured: dict[str, Any], language: str) -> N
     assert measured["safety"]["recall"]["by_language"][language]["value"] >= FLOORS["recall"][language]
 
 
+@pytest.mark.parametrize("language", sorted(FLOORS["recall_with_perhaps"]))
+def test_nearly_every_crisis_gets_the_emergency_number_first(measured: dict[str, Any], language: str) -> None:
+    assert measured["safety"]["recall_with_perhaps"]["by_language"][language]["value"] >= FLOORS["recall_with_perhaps"][language]
+
+
 @pytest.mark.parametrize("language", sorted(FLOORS["false_alarms"]))
 def test_no_more_false_alarms_are_raised(measured: dict[str, Any], language: str) -> None:
     assert measured["safety"]["false_alarms"]["by_language"][language]["value"] <= FLOORS["false_alarms"][language]
