@@ -31,7 +31,8 @@
     const found = [];
     const add = (node, text, where) => {
       const said = text.trim().replace(/\s+/g, " ");
-      if (said) found.push([node.closest("[lang]")?.lang ?? "", said, where]);
+      // What somebody typed has no language that we know of: it is marked by dir=auto.
+      if (said && !node.closest("[dir=auto]")) found.push([node.closest("[lang]")?.lang ?? "", said, where]);
     };
     add(document.documentElement, document.title, "title");
     for (const node of textNodes(document.body)) add(node.parentElement, node.data, node.parentElement.tagName.toLowerCase());
@@ -111,13 +112,13 @@
     return [...wrong, ...broken(), ...overlaps(), ...choices()];
   };
 
-  // What is chosen in a list can be read, unless it is a long name.
+  // What is chosen in a list can be read, unless it is a long name or the screen that of a phone.
   const pen = document.createElement("canvas").getContext("2d");
   const choices = () => {
     const wrong = [];
     for (const node of document.querySelectorAll("select")) {
       const chosen = node.selectedOptions[0]?.label ?? "";
-      if (!shown(node) || aside(node) || !chosen || chosen.length > 30) continue;
+      if (innerWidth < 600 || !shown(node) || aside(node) || !chosen || chosen.length > 30) continue;
       const style = getComputedStyle(node);
       pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
       // The arrow takes some 20 pixels.

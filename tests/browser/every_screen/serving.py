@@ -20,6 +20,7 @@ from knowledge.web.public.routes import add_routes as add_public_routes
 from tests.browser.desk_pages import DeskServer, serving
 from tests.browser.every_screen.city import EMPTY_CITY, fill
 from tests.browser.every_screen.imports import fill_imports
+from tests.browser.every_screen.look import SCRIPT_ADDRESS, SCRIPTS
 from tests.folders import small_town, write
 from tests.integration.databases import Database
 from tests.integration.desk.people import OTHER_CITY
@@ -42,8 +43,14 @@ async def _fail(_: object) -> web.StreamResponse:
     raise RuntimeError("as when something is wrong in the program")
 
 
+async def _script(_: web.Request) -> web.Response:
+    # Kept by the browser, which then need not read half a megabyte again on every page.
+    return web.Response(text=SCRIPTS, content_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+
+
 def _more(database: Database, app: web.Application) -> None:
     add_public_routes(app, database.sessions)
+    app.router.add_get(SCRIPT_ADDRESS, _script)
     add_desk_routes(app, [DeskRoute("GET", "/desk/broken", _fail, Needs.SIGNED_IN)])
 
 
