@@ -19,8 +19,8 @@ SCRIPT_ADDRESS = "/look.js"
 SCRIPTS = AXE_SCRIPT + "\n" + (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 # Two fingers wide: WCAG 2.2 asks for it, axe only if told.
 AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# At the narrowest width only what can depend on it is asked once more.
-NARROWEST, BY_WIDTH = 320, ["color-contrast", "target-size", "scrollable-region-focusable"]
+# At the first width of a view everything is asked, at the others what can depend on the width.
+BY_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable"]
 # A key of a catalogue, as it is shown where nobody has written words for it.
 KEY = re.compile(r"\b(?:desk|public|error|answer|place|hours|topic|exchange|import|translator)\.[a-z_]+(?:\.[a-z_]+)*\b")
 FIELD = re.compile(r"\{[a-z_]+\}")
@@ -109,7 +109,7 @@ def look_at(page: Page, screen: str, view: View, known: Words) -> Iterator[Fault
     for size in view.sizes:
         page.set_viewport_size(size)
         at = f"{view.language}, {size['width']}"
-        options = AXE_OPTIONS if size["width"] > NARROWEST else AXE_OPTIONS | {"runOnly": BY_WIDTH}
+        options = AXE_OPTIONS if size is view.sizes[0] else AXE_OPTIONS | {"runOnly": BY_WIDTH}
         for one in page.evaluate("(options) => axe.run(options).then((found) => found.violations)", options):
             yield from (Fault(screen, at, one["id"], node["html"][:200]) for node in one["nodes"][:3])
         yield from (Fault(screen, at, *one) for one in page.evaluate("look.layout()"))
