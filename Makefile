@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 PYTHON := .venv/bin/python
 # Processes that test side by side; 0: all in one.
-WORKERS ?= 2
+WORKERS ?= 0
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .PHONY: help run test check train bench lock clean
@@ -20,7 +20,8 @@ run: .venv/.runtime ## Set everything up and start it with the demonstration cit
 
 test: .venv/.test ## Every check and test; what needs a server or a browser that is not here is skipped with a reason
 	@$(PYTHON) -m bot.cli train --if-needed
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	# Servers and browsers share the cores with the tests: threads of the mathematics would only wait for one another.
+	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .venv/.test ## The quick part: style, types, imports
 	@.venv/bin/ruff format --check .
