@@ -54,7 +54,12 @@
     if (first.length !== 1) wrong.push(["headings of the first level", String(first.length)]);
     else if (!first[0].innerText.trim()) wrong.push(["heading of the first level", "empty"]);
     if (!document.title.trim() || document.title.trim().startsWith("·")) wrong.push(["title", document.title]);
-    for (const node of document.querySelectorAll("[tabindex]")) if (node.tabIndex > 0) wrong.push(["tabindex above zero", name(node)]);
+    for (const node of document.querySelectorAll("[tabindex]")) {
+      if (node.tabIndex > 0) wrong.push(["tabindex above zero", name(node)]);
+      // The arrow of a box with a list does what the arrow keys do in the box.
+      const pressed = node.matches("a[href], button, input, select, textarea, summary") && !node.closest("[aria-hidden=true], .combo");
+      if (node.tabIndex < 0 && pressed && shown(node)) wrong.push(["left out by Tab", name(node)]);
+    }
     for (const node of document.querySelectorAll("body *")) {
       const style = getComputedStyle(node);
       if (style.order !== "0" || style.flexDirection.endsWith("-reverse")) wrong.push(["seen in another order than read", name(node)]);
