@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -16,7 +15,7 @@ from knowledge.domain.text import Reading, Texts, TranslationState, worst
 from knowledge.editorial.questions.notebook import Notebook
 from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
-from knowledge.search.engine import SearchEngine
+from knowledge.search.engines import SearchEngines
 from knowledge.search.vectors import VectorCache
 from knowledge.views import AnswerView, HelplineView, HitView, PlaceView, ServiceView
 from locales.registry import chain
@@ -49,11 +48,9 @@ class KnowledgeApi:
         self.library = library
         self._warn_days = warn_days
         self.embedder = embedder
-        self._vectors = VectorCache(sessions)
+        self._engines = SearchEngines(embedder, VectorCache(sessions))
         self.questions = Notebook(sessions)
         self._clock = clock
-        self._engines: dict[str, tuple[r.Knowledge, SearchEngine]] = {}
-        self._lock = threading.Lock()
 
     def knowledge(self, municipality: str | None = None) -> r.Knowledge:
         """The records themselves. Raises KnowledgeUnavailable."""
@@ -155,16 +152,15 @@ class KnowledgeApi:
     def search(self, text: str, language: str, *, municipality: str | None = None, limit: int = 5) -> tuple[HitView, ...]:
         """What is nearest to `text` among articles and services."""
         knowledge = self.knowledge(municipality)
-        engine = self._engine(knowledge)
+        engine = self._engines.of(knowledge)
         own = knowledge.municipality.source_language
         found = []
         for hit in engine.search(text, language, limit):
             kind, _, local = hit.id.partition(":")
-            if kind == "article":
-                article = knowledge.articles[local]
+            article, service = knowledge.articles.get(local), knowledge.services.get(local)
+            if kind == "article" and article is not None:
                 found.append(HitView(kind, article.topic, _read(article.texts, language, own)["title"].body, hit.similarity, hit.lexical))
-            else:
-                service = knowledge.services[local]
+            elif kind == "service" and service is not None:
                 found.append(HitView(kind, service.id, _read(service.texts, language, own)["name"].body, hit.similarity, hit.lexical))
         return tuple(found)
 
@@ -176,27 +172,11 @@ class KnowledgeApi:
 
     def prepare_search(self, municipality: str | None = None) -> None:
         """Build the index and its vectors now (in a thread): at the start, and after a change."""
-        self._engine(self.knowledge(municipality)).prepare()
+        self._engines.of(self.knowledge(municipality)).prepare()
 
     def semantic_ready(self, municipality: str | None = None) -> bool:
         """Whether the vectors of the present version are there."""
-        return self._engine(self.knowledge(municipality)).semantic_ready
-
-    def _engine(self, knowledge: r.Knowledge) -> SearchEngine:
-        name = knowledge.municipality.id
-        held = self._engines.get(name)
-        if held is not None and held[0] is knowledge:
-            return held[1]
-        with self._lock:
-            held = self._engines.get(name)
-            if held is not None and held[0] is knowledge:
-                return held[1]
-            engine = SearchEngine(knowledge, self.embedder, self._vectors)
-            self._engines[name] = (knowledge, engine)
-        if held is not None:
-            # The version has moved under us: bring the vectors along without keeping anybody waiting.
-            threading.Thread(target=engine.prepare, name="search-vectors", daemon=True).start()
-        return engine
+        return self._engines.of(self.knowledge(municipality)).semantic_ready
 
     def _view(self, knowledge: r.Knowledge, service: r.Service, language: str, now: datetime, origin: r.District | None) -> ServiceView:
         town = knowledge.municipality

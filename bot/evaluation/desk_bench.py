@@ -6,11 +6,12 @@ import asyncio
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import click
@@ -42,6 +43,9 @@ from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import CityFolder, read_folder
 from knowledge.exchange.tables.csv_writer import export_csv
 from knowledge.search.embedder import NoEmbedder
+from knowledge.search.engines import SearchEngines
+from knowledge.search.linking import NameLinker
+from knowledge.search.vectors import VectorCache
 from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.engine import begin_writing, make_engine
@@ -60,6 +64,7 @@ PAGES = {"list": "/desk/records/service", "home": "/desk", "translations": "/des
 ROUNDS = 5
 _SCHEMA = "newcomer_bench"
 Sessions = sessionmaker[Session]
+Result = TypeVar("Result")
 
 
 async def run_desk_bench(services: int, database_url: str | None = None) -> dict[str, Any]:
@@ -219,8 +224,7 @@ async def _at_the_desk(engine: Engine, folder: Path) -> dict[str, Any]:
         published = [await asyncio.to_thread(_publish, sessions, actor, number) for number in range(ROUNDS)]
         found["translations.after_publishing"] = row([await open_page(PAGES["translations"])])
         found["publish"] = row(published)
-        found["reread"] = row([await asyncio.to_thread(_reread, sessions)])
-    return found
+    return found | await asyncio.to_thread(_in_the_chat, sessions, actor)
 
 
 def _publish(sessions: Sessions, actor: Actor, number: int) -> float:
@@ -237,11 +241,32 @@ def _publish(sessions: Sessions, actor: Actor, number: int) -> float:
     return time.perf_counter() - begun
 
 
-def _reread(sessions: Sessions) -> float:
-    """Seconds that a process needs to read all that is public: what the chat does after each publishing."""
+def _in_the_chat(sessions: Sessions, actor: Actor) -> dict[str, Any]:
+    """What the chat's processes do at their start (``read``, ``index``, ``names``), and how long after publishing each has the change:
+    ``seen`` with the look they take every second, and after that ``indexed`` and ``named``."""
+    library, engines = Library(sessions, CITY), SearchEngines(NoEmbedder(), VectorCache(sessions))
+    begin, knowledge = _timed(library.knowledge)
+    index, _ = _timed(lambda: engines.of(knowledge))
+    names, linker = _timed(lambda: NameLinker(knowledge))
+    found: dict[str, list[float]] = {"read": [begin], "index": [index], "names": [names], "seen": [], "indexed": [], "named": []}
+    for number in range(ROUNDS, 2 * ROUNDS):
+        time.sleep(number / 7)  # not in step with the looks
+        _publish(sessions, actor, number)
+        begun = time.perf_counter()
+        while library.knowledge() is knowledge:
+            time.sleep(0.005)
+        found["seen"].append(time.perf_counter() - begun)
+        knowledge = library.knowledge()
+        found["indexed"].append(_timed(partial(engines.of, knowledge))[0])
+        found["named"].append(_timed(partial(linker.update, knowledge))[0])
+    return {f"chat.{name}": row(seconds) for name, seconds in found.items()}
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """(seconds, what it returned)."""
     begun = time.perf_counter()
-    Library(sessions, CITY).knowledge()
-    return time.perf_counter() - begun
+    done = work()
+    return time.perf_counter() - begun, done
 
 
 @asynccontextmanager

@@ -29,11 +29,11 @@ def _library() -> Library:
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class KnowledgeLinker(GraphComponent):
-    """Rebuilds its matchers when the knowledge base has a new version; needs no training."""
+    """Brings its matchers along when the knowledge base has a new version; needs no training."""
 
     def __init__(self) -> None:
-        self._version: tuple[str, int] | None = None
-        self._linker = NameLinker(None)
+        # By municipality; None: languages and days, which are known without a database.
+        self._linkers: dict[str | None, NameLinker] = {None: NameLinker(None)}
 
     @classmethod
     def create(
@@ -64,11 +64,12 @@ class KnowledgeLinker(GraphComponent):
         try:
             knowledge = _library().knowledge(municipality)
         except KnowledgeError:
-            return self._linker  # languages and days are known without a database
-        version = (knowledge.municipality.id, knowledge.version)
-        if version != self._version:
-            self._linker, self._version = NameLinker(knowledge), version
-        return self._linker
+            return self._linkers[None]
+        name = knowledge.municipality.id
+        if name not in self._linkers:
+            self._linkers[name] = NameLinker(knowledge)
+        self._linkers[name].update(knowledge)
+        return self._linkers[name]
 
 
 def _unanswered(message: Message) -> bool:

@@ -15,8 +15,8 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.records import get, hold_row
 from knowledge.store import tables as t
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import RecordRow
-from knowledge.store.writer import touch
 
 
 def set_capacity(session: Session, actor: Actor, key: str, state: CapacityState, wait_days: int | None, today: date) -> RecordRow:
@@ -25,7 +25,7 @@ def set_capacity(session: Session, actor: Actor, key: str, state: CapacityState,
     row.capacity_state = state.value
     row.capacity_wait_days = wait_days if state is CapacityState.WAITING_LIST else None
     row.capacity_as_of = today
-    touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [key])
     audit.log(session, actor, record.municipality_id, "capacity", key, state=state.value)
     return record
 
@@ -39,7 +39,7 @@ def close(session: Session, actor: Actor, key: str, since: date, until: date | N
         raise DeskError("desk.closure_order")
     record, row = _published(session, actor, key)
     row.closed_since, row.closed_until = since, until
-    touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [key])
     audit.log(session, actor, record.municipality_id, "close", key, until=until.isoformat() if until else None)
     return record
 
@@ -48,7 +48,7 @@ def reopen(session: Session, actor: Actor, key: str) -> RecordRow:
     """Open again as the hours say."""
     record, row = _published(session, actor, key)
     row.closed_since = row.closed_until = None
-    touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [key])
     audit.log(session, actor, record.municipality_id, "reopen", key)
     return record
 

@@ -22,10 +22,10 @@ from knowledge.editorial.records import State, get, hold_row, now, revision
 from knowledge.editorial.references import unpublished, used_by
 from knowledge.editorial.verify import show_checked
 from knowledge.store import tables as t
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from knowledge.store.document_writer import TABLES, DocumentWriter
 from knowledge.store.texts import write_texts
-from knowledge.store.writer import touch
 
 
 def publish(
@@ -61,9 +61,7 @@ def publish(
     return record
 
 
-def put_out(
-    session: Session, record: RecordRow, *, number: int | None = None, facts: dict[str, Any] | None = None, raise_version: bool = True
-) -> list[str]:
+def put_out(session: Session, record: RecordRow, *, number: int | None = None, facts: dict[str, Any] | None = None) -> list[str]:
     """Write the newest revision (or revision `number`) into the published tables; returns the names of the texts that changed.
 
     `facts` are facts of the day that count whatever the revision says. Permission and log are the caller's.
@@ -87,8 +85,7 @@ def put_out(
     checked = getattr(document, "checked_on", None)
     if checked:
         record.checked_on = max(record.checked_on, checked) if record.checked_on else checked
-    if raise_version:
-        touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [record.id])
     return changed
 
 
@@ -176,4 +173,4 @@ def take_back(session: Session, record: RecordRow) -> None:
     record.state = State.ARCHIVED.value
     record.publish_at = None
     record.expire_at = None
-    touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [record.id])

@@ -15,10 +15,10 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
 from knowledge.editorial.pending import pending
 from knowledge.editorial.records import body, get, hold_row, now
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import PendingTranslationRow, RecordRow, RevisionRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.store.texts import add_translation, as_body, last_major, newest_texts, newest_translations
-from knowledge.store.writer import touch
 from locales.registry import languages
 
 
@@ -161,7 +161,7 @@ def translate(
             machine=machine,
             reviewed_by=reviewed_by,
         )
-        touch(session, record.municipality_id)
+        touch(session, record.municipality_id, [key])
     else:
         session.add(
             PendingTranslationRow(

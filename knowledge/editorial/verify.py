@@ -11,8 +11,8 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.records import get, hold_row
 from knowledge.store import tables as t
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import RecordRow
-from knowledge.store.writer import touch
 
 
 def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordRow:
@@ -29,7 +29,7 @@ def still_true(session: Session, actor: Actor, key: str, today: date) -> RecordR
     record.checked_on = today
     record.checked_by = actor.name
     show_checked(session, record, today)
-    touch(session, record.municipality_id)
+    touch(session, record.municipality_id, [key])
     audit.log(session, actor, record.municipality_id, "verify", key, before=before.isoformat() if before else None)
     return record
 

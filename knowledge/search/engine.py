@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.domain.records import Knowledge
+from knowledge.domain.records import Article, Knowledge, Service
 from knowledge.domain.text import Texts
 from knowledge.search.embedder import Embedder, Vectors
 from knowledge.search.lexical import LexicalIndex
@@ -33,36 +33,75 @@ class Hit:
     lexical: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """Vectors of one version: a row of `matrix` for each of `documents`, which come once for each language."""
+
+    knowledge: Knowledge
+    documents: tuple[str, ...]
+    matrix: Vectors
+
+
 class SearchEngine:
-    """The index of one version of one municipality's knowledge."""
+    """The index of one municipality's knowledge, brought along from version to version. Safe to use from several threads."""
 
     def __init__(self, knowledge: Knowledge, embedder: Embedder, cache: VectorCache) -> None:
         self._embedder = embedder
-        self._documents = list(_documents(knowledge))
-        self._lexical = LexicalIndex((document, language, text) for document, language, text, _ in self._documents)
-        self._languages = {language for _, language, _, _ in self._documents}
         self._cache = cache
-        self._matrix: Vectors | None = None
-        self._ready = threading.Event()
+        self._lexical = LexicalIndex()
+        self._records: dict[str, Article | Service] = {}
+        # Document -> language -> short text for the vector.
+        self._short: dict[str, dict[str, str]] = {}
+        self._meaning: _Meaning | None = None
+        self._lock = threading.Lock()
+        self._preparing = threading.Lock()
+        self.knowledge = knowledge
+        self.update(knowledge)
+
+    def changed(self, knowledge: Knowledge) -> list[str]:
+        """Documents that are others in `knowledge` than here, or are only in one of the two."""
+        new = _records(knowledge)
+        return [one for one in {**self._records, **new} if self._records.get(one) is not new.get(one)]
+
+    def update(self, knowledge: Knowledge) -> None:
+        """Bring the words along. The vectors follow with `prepare`; until then those of the version before serve."""
+        with self._lock:
+            new = _records(knowledge)
+            for document in self.changed(knowledge):
+                texts = list(_texts(new[document])) if document in new else []
+                self._lexical.put(document, [(language, text) for language, text, _ in texts])
+                self._short[document] = {language: short for language, _, short in texts}
+                if not texts:
+                    del self._short[document]
+            self._records = new
+            self.knowledge = knowledge
 
     def prepare(self) -> None:
         """Compute the vectors that are not cached yet; runs in the background, in seconds to minutes."""
-        if self._embedder.dimension == 0 or not self._documents:
+        if self._embedder.dimension == 0:
             return
-        self._matrix = self._cache.passages(self._embedder, [short for _, _, _, short in self._documents])
-        self._ready.set()
+        with self._preparing:
+            if self.semantic_ready:
+                return
+            with self._lock:
+                knowledge = self.knowledge
+                pairs = [(document, short) for document, texts in self._short.items() for short in texts.values()]
+            if pairs:
+                matrix = self._cache.passages(self._embedder, [short for _, short in pairs])
+                self._meaning = _Meaning(knowledge, tuple(document for document, _ in pairs), matrix)
 
     @property
     def semantic_ready(self) -> bool:
-        """Whether the semantic list takes part."""
-        return self._ready.is_set()
+        """Whether the semantic list takes part, with the words of the present version."""
+        return self._meaning is not None and self._meaning.knowledge is self.knowledge
 
     def search(self, query: str, language: str, limit: int = 5) -> list[Hit]:
         """What is nearest to `query`, best first."""
-        spoken = self._languages | {language}
-        shared = [document for document, _ in self._lexical.search(query, spoken)[:_DEPTH]]
+        there = self._records
+        spoken = {code for texts in list(self._short.values()) for code in texts} | {language}
+        shared = [document for document, _ in self._lexical.search(query, spoken) if document in there][:_DEPTH]
         lists = [shared]
-        similarity = self._similarities(query)
+        similarity = {document: cosine for document, cosine in self._similarities(query).items() if document in there}
         lists.append(sorted(similarity, key=lambda document: -similarity[document])[:_DEPTH])
         scores: dict[str, float] = defaultdict(float)
         for ranked in lists:
@@ -72,30 +111,35 @@ class SearchEngine:
         return [Hit(document, scores[document], similarity.get(document), document in shared) for document in best]
 
     def _similarities(self, query: str) -> dict[str, float]:
-        if self._matrix is None:
+        meaning = self._meaning
+        if meaning is None:
             return {}
-        cosines = self._matrix @ self._embedder.queries([query])[0]
+        cosines = meaning.matrix @ self._embedder.queries([query])[0]
         found: dict[str, float] = {}
-        for (document, _, _, _), cosine in zip(self._documents, np.asarray(cosines), strict=True):
+        for document, cosine in zip(meaning.documents, np.asarray(cosines), strict=True):
             found[document] = max(float(cosine), found.get(document, -1.0))
         return found
 
 
-def _documents(knowledge: Knowledge) -> Iterable[tuple[str, str, str, str]]:
-    """(id, language, text for words, short text for the vector) of every article and service in every language it has."""
-    for article in knowledge.articles.values():
-        yield from _by_language(f"article:{article.id}", article.texts, ("title", "answer", "steps", "documents"), ("title", "answer"))
-    for service in knowledge.services.values():
-        fields = ("name", "description", "eligibility")
-        for document, language, text, short in _by_language(f"service:{service.id}", service.texts, fields, ("name", "description")):
-            yield document, language, f"{text} {' '.join(service.also)}", short
+def _records(knowledge: Knowledge) -> dict[str, Article | Service]:
+    articles: Mapping[str, Article | Service] = {f"article:{one.id}": one for one in knowledge.articles.values()}
+    return {**articles, **{f"service:{one.id}": one for one in knowledge.services.values()}}
 
 
-def _by_language(document: str, texts: Texts, fields: tuple[str, ...], short: tuple[str, ...]) -> Iterable[tuple[str, str, str, str]]:
+def _texts(record: Article | Service) -> Iterator[tuple[str, str, str]]:
+    """(language, text for words, short text for the vector) in every language that the record has."""
+    if isinstance(record, Article):
+        yield from _by_language(record.texts, ("title", "answer", "steps", "documents"), ("title", "answer"))
+        return
+    for language, text, short in _by_language(record.texts, ("name", "description", "eligibility"), ("name", "description")):
+        yield language, f"{text} {' '.join(record.also)}", short
+
+
+def _by_language(texts: Texts, fields: tuple[str, ...], short: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     bodies: dict[str, dict[str, str]] = defaultdict(dict)
     for name in fields:
         if name in texts:
             for language, body in texts[name].all_bodies():
                 bodies[language][name] = body
     for language, found in bodies.items():
-        yield document, language, " ".join(found.values()), ". ".join(found[name] for name in short if name in found)
+        yield language, " ".join(found.values()), ". ".join(found[name] for name in short if name in found)

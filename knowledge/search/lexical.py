@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -13,34 +14,68 @@ B = 0.75
 
 
 class LexicalIndex:
-    """Documents are added once; a query scores those that share a term with it."""
+    """Documents come and go; a query scores those that share a term with it. Safe to use from several threads."""
 
-    def __init__(self, documents: Iterable[tuple[str, str, str]]) -> None:
+    def __init__(self, documents: Iterable[tuple[str, str, str]] = ()) -> None:
         """`documents`: (id, language, text). The same id may come in several languages; the best language counts."""
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._ids: list[str] = []
-        self._lengths: list[int] = []
+        # Term -> number of the text -> how often.
+        self._postings: dict[str, dict[int, int]] = defaultdict(dict)
+        # Number -> (document, length, its terms).
+        self._texts: dict[int, tuple[str, int, tuple[str, ...]]] = {}
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        self._next = 0
+        self._length = 0
+        self._lock = threading.Lock()
         for document, language, text in documents:
-            number = len(self._ids)
-            found = terms(text, language)
-            self._ids.append(document)
-            self._lengths.append(len(found))
-            for term, times in Counter(found).items():
-                self._postings[term].append((number, times))
-        self._average = sum(self._lengths) / len(self._lengths) if self._lengths else 1.0
+            self._add(document, terms(text, language))
+
+    def put(self, document: str, texts: Iterable[tuple[str, str]]) -> None:
+        """Hold `texts` (language, text) as `document`, in the place of what it had; none: it goes."""
+        found = [terms(text, language) for language, text in texts]
+        with self._lock:
+            self._remove(document)
+            for one in found:
+                self._add(document, one)
+
+    def _add(self, document: str, found: list[str]) -> None:
+        number, self._next = self._next, self._next + 1
+        counted = Counter(found)
+        self._texts[number] = (document, len(found), tuple(counted))
+        self._numbers[document].append(number)
+        self._length += len(found)
+        for term, times in counted.items():
+            self._postings[term][number] = times
+
+    def _remove(self, document: str) -> None:
+        for number in self._numbers.pop(document, ()):
+            _, length, found = self._texts.pop(number)
+            self._length -= length
+            for term in found:
+                postings = self._postings[term]
+                del postings[number]
+                if not postings:
+                    del self._postings[term]
 
     def search(self, query: str, languages: Iterable[str]) -> list[tuple[str, float]]:
         """(id, score), best first. The query is stemmed in each of `languages`, since people mix them."""
+        wanted = {term for language in languages for term in terms(query, language)}
+        with self._lock:
+            scores = self._scores(wanted)
+        return sorted(scores.items(), key=lambda item: -item[1])
+
+    def _scores(self, wanted: Iterable[str]) -> dict[str, float]:
         scores: dict[int, float] = defaultdict(float)
-        for term in {term for language in languages for term in terms(query, language)}:
-            postings = self._postings.get(term, ())
+        average = self._length / len(self._texts) if self._length else 1.0
+        for term in wanted:
+            postings = self._postings.get(term)
             if not postings:
                 continue
-            weight = math.log(1 + (len(self._ids) - len(postings) + 0.5) / (len(postings) + 0.5))
-            for number, times in postings:
-                long = 1 - B + B * self._lengths[number] / self._average
+            weight = math.log(1 + (len(self._texts) - len(postings) + 0.5) / (len(postings) + 0.5))
+            for number, times in postings.items():
+                long = 1 - B + B * self._texts[number][1] / average
                 scores[number] += weight * times * (K1 + 1) / (times + K1 * long)
         best: dict[str, float] = {}
         for number, score in scores.items():
-            best[self._ids[number]] = max(score, best.get(self._ids[number], 0.0))
-        return sorted(best.items(), key=lambda item: -item[1])
+            document = self._texts[number][0]
+            best[document] = max(score, best.get(document, 0.0))
+        return best

@@ -18,7 +18,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from knowledge.domain.hours import WEEKDAYS
-from knowledge.domain.records import Knowledge
+from knowledge.domain.records import Knowledge, Organization, Service
 from knowledge.search.normalise import normalise
 from locales.registry import HERE, languages, served
 
@@ -42,14 +42,45 @@ class Link:
 
 
 class NameLinker:
-    """Finds names of one version of the knowledge."""
+    """Finds names of one version of the knowledge, and is brought along with it."""
 
     def __init__(self, knowledge: Knowledge | None) -> None:
         self._nlp = spacy.blank("xx")
+        self._knowledge: Knowledge | None = None
+        self._begin()
+        if knowledge:
+            self.update(knowledge)
+
+    def _begin(self) -> None:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         self._prefixes: list[tuple[str, str, str]] = []
-        for kind, value, name in [*_fixed_names(), *(_names(knowledge) if knowledge else ())]:
-            self._add(kind, value, name)
+        for fixed in _fixed_names():
+            self._add(*fixed)
+
+    def update(self, knowledge: Knowledge) -> None:
+        """Take in what is another in `knowledge` than it was; records that are the same objects cost nothing."""
+        held = self._knowledge
+        if held is knowledge:
+            return
+        if held is None or held.municipality is not knowledge.municipality:
+            if held is not None:
+                self._begin()
+            held = None
+            for place in _places(knowledge):
+                self._add(*place)
+        for kind, before, after in (
+            ("organization", held.organizations if held else {}, knowledge.organizations),
+            ("service", held.services if held else {}, knowledge.services),
+        ):
+            for id in {**before, **after}:
+                if before.get(id) is after.get(id):
+                    continue
+                if id in before and f"{kind}\t{id}" in self._matcher:
+                    self._matcher.remove(f"{kind}\t{id}")
+                if id in after:
+                    for name in _names(after[id]):
+                        self._add(kind, id, name)
+        self._knowledge = knowledge
 
     def _add(self, kind: str, value: str, name: str) -> None:
         plain = [plain_word(word) for word in _WORD.findall(name)]
@@ -98,21 +129,20 @@ def plain_word(word: str, *, particles: bool = True) -> str:
     return plain
 
 
-def _names(knowledge: Knowledge) -> Iterable[tuple[str, str, str]]:
-    town = knowledge.municipality
-    for district in town.districts.values():
+def _places(knowledge: Knowledge) -> Iterable[tuple[str, str, str]]:
+    for district in knowledge.municipality.districts.values():
         for name in (*(body for _, body in district.texts["name"].all_bodies()), *district.also):
             yield "district", district.id, name
-    for organization in knowledge.organizations.values():
-        for _, name in organization.texts["name"].all_bodies():
-            yield "organization", organization.id, name
-    for service in knowledge.services.values():
-        for name in (*(body for _, body in service.texts["name"].all_bodies()), *service.also):
-            yield "service", service.id, name
-            # "Welcome Point (Beratung)": people say what stands before the bracket.
-            short = re.sub(r"\s*[(（].*", "", name)
-            if short != name:
-                yield "service", service.id, short
+
+
+def _names(record: Organization | Service) -> Iterable[str]:
+    also = record.also if isinstance(record, Service) else ()
+    for name in (*(body for _, body in record.texts["name"].all_bodies()), *also):
+        yield name
+        # "Welcome Point (Beratung)": people say what stands before the bracket.
+        short = re.sub(r"\s*[(（].*", "", name)
+        if short != name and isinstance(record, Service):
+            yield short
 
 
 @cache

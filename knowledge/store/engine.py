@@ -42,3 +42,11 @@ def begin_writing(session: Session) -> None:
     from the beginning, and none acts on what another is changing. PostgreSQL locks rows (``with_for_update``)."""
     if session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_reading(session: Session) -> None:
+    """Call first: all that the transaction reads is then of one moment, whatever others write meanwhile."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("BEGIN")
+    else:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

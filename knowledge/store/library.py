@@ -1,6 +1,7 @@
-"""The published knowledge, held in memory and read again when its version in the database has moved.
+"""The published knowledge, held in memory; what has changed is read again when its version in the database has moved.
 
-A database that fails after the first reading does not silence anybody: the last version read goes on answering.
+A database that fails after the first reading does not silence anybody: the last version read goes on answering. It does so, too, while
+a large city is read anew.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ import time
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from knowledge.domain.errors import KnowledgeError, KnowledgeUnavailable
 from knowledge.domain.records import Knowledge
-from knowledge.store.reader import municipalities, read_knowledge
-from knowledge.store.tables import MunicipalityRow
+from knowledge.store.changes import Stamp, changed_since, stamp
+from knowledge.store.engine import begin_reading
+from knowledge.store.reader import municipalities, read_changed, read_knowledge
 
 log = structlog.get_logger(__name__)
 # Below the two seconds in which an editor's change must be in the chat.
 CHECK_SECONDS = 1.0
+# Nobody waits while a city with more records than this is read from the beginning: that takes seconds.
+_LARGE = 500
 
 
 class Library:
@@ -32,10 +35,10 @@ class Library:
         self._configured = default
         self._found: str | None = None
         self._held: dict[str, Knowledge] = {}
-        # (version, changed_at): a municipality that is removed and imported again may come to the same version number.
-        self._stamps: dict[str, object] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._checked: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._reading: set[str] = set()
 
     def default_municipality(self) -> str:
         """The municipality that answers where none is named.
@@ -97,18 +100,50 @@ class Library:
             return held
 
     def _refresh(self, name: str, held: Knowledge | None) -> Knowledge:
+        if held is not None and name in self._reading:
+            return held
         with self._sessions() as session:
-            row = session.execute(
-                select(MunicipalityRow.version, MunicipalityRow.changed_at).where(MunicipalityRow.id == name)
-            ).one_or_none()
-            if row is None:
-                raise _Removed(name)
-            stamp = tuple(row)
-            if held is not None and stamp == self._stamps[name]:
+            begin_reading(session)
+            present = _present(session, name)
+            if held is not None and present == self._stamps[name]:
                 return held
-            read = read_knowledge(session, name)
-            self._stamps[name] = stamp
+            changed = None if held is None else changed_since(session, name, self._stamps[name], present)
+            if held is not None and changed is not None:
+                read = read_changed(session, held, present.version, changed)
+            elif held is not None and _records(held) > _LARGE:
+                self._reading.add(name)
+                threading.Thread(target=self._read_behind, args=(name,), name="read-knowledge", daemon=True).start()
+                return held
+            else:
+                read = read_knowledge(session, name)
+            self._stamps[name] = present
             return read
+
+    def _read_behind(self, name: str) -> None:
+        """Read everything while the last version answers. What fails is tried again at the next look."""
+        try:
+            with self._sessions() as session:
+                begin_reading(session)
+                present = _present(session, name)
+                read = read_knowledge(session, name)
+            with self._lock:
+                self._held[name], self._stamps[name] = read, present
+        except (_Removed, KnowledgeError, SQLAlchemyError) as error:
+            log.warning("knowledge.stale", municipality=name, reason=type(error).__name__)
+        finally:
+            self._reading.discard(name)
+
+
+def _present(session: Session, name: str) -> Stamp:
+    found = stamp(session, name)
+    if found is None:
+        raise _Removed(name)
+    return found
+
+
+def _records(knowledge: Knowledge) -> int:
+    parts = (knowledge.organizations, knowledge.locations, knowledge.contacts, knowledge.services, knowledge.articles, knowledge.pages)
+    return sum(map(len, parts))
 
 
 class _Removed(Exception):

@@ -47,6 +47,19 @@ class MunicipalityRow(Base):
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+class PublishedChangeRow(Base):
+    """What one change of the version was about; see `knowledge.store.changes`."""
+
+    __tablename__ = "published_change"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    municipality_id: Mapped[str] = municipality_column()
+    before: Mapped[int] = mapped_column(Integer)
+    before_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(Integer)
+    # None: anything may have changed.
+    records: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class DistrictRow(Base):
     __tablename__ = "district"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)

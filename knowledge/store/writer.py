@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 
 from knowledge.store import tables as t
 
-_BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
-
 
 @dataclass
 class TextWriter:
@@ -84,14 +82,6 @@ class TextWriter:
         self.session.add(row)
         self._translated[record, field, language] = row
         return True
-
-
-def touch(session: Session, municipality_id: str) -> None:
-    """Raise the version, so that every process reads the knowledge again within a second."""
-    row = session.get_one(t.MunicipalityRow, municipality_id)
-    row.changed_at = datetime.now(UTC)
-    # By the clock, so that a municipality that is removed and imported again does not come back with a version it has had.
-    row.version = max(row.version + 1, int((row.changed_at - _BEGINNING).total_seconds()))
 
 
 def replace_children(session: Session, table: Any, column: Any, parents: Sequence[object], rows: Iterable[dict[str, Any]]) -> None:

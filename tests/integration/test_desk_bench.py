@@ -15,7 +15,7 @@ from tests.integration.databases import Cluster, open_database
 FORMATS = ("csv", "hsds", "hsds-json")
 AT_THE_DESK = {
     "list.first", "list.again", "home.first", "home.again", "translations.first", "translations.again", "translations.after_publishing",
-    "publish", "reread",
+    "publish", "chat.read", "chat.index", "chat.names", "chat.seen", "chat.indexed", "chat.named",
 }  # fmt: skip
 WHAT = {f"{format}.{what}" for format in FORMATS for what in ("read", "plan", "apply", "autosave")} | AT_THE_DESK
 

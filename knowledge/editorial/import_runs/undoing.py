@@ -31,10 +31,10 @@ from knowledge.editorial.records import State, now
 from knowledge.editorial.sync import FACTS_OF_THE_DAY
 from knowledge.store import tables as t
 from knowledge.store.account_tables import AuditRow
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import ImportItemRow, ImportMemoryRow, ImportRunRow, PendingTranslationRow, RecordRow, RevisionRow
 from knowledge.store.document_writer import TABLES
 from knowledge.store.transactions import transact
-from knowledge.store.writer import touch
 
 UNDONE, EDITED, IN_USE = "undone", "edited", "in_use"
 
@@ -83,7 +83,7 @@ class _Undo:
         untouched = [key for key in self.items if self._untouched(key, rows.get(key), key in lately)]
         self._restore([key for key in untouched if self._before(key)["newest"]])
         self._archive([key for key in untouched if not self._before(key)["newest"]], rows)
-        touch(self.session, self.municipality)
+        touch(self.session, self.municipality, untouched)
         undone = sum(one == UNDONE for one in self.outcomes.values())
         audit.log(
             self.session, self.actor, self.municipality, "undo_import", None, run=self.run.id, undone=undone, left=len(self.items) - undone

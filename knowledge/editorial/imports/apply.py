@@ -22,10 +22,10 @@ from knowledge.editorial.imports.texts import BulkTexts, insert_all
 from knowledge.editorial.records import State, now, organization_of
 from knowledge.editorial.references import references
 from knowledge.store.account_tables import AuditRow
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import ImportMemoryRow, RecordRow, RevisionRow
 from knowledge.store.document_writer import TABLES, DocumentWriter
 from knowledge.store.tables import MunicipalityRow
-from knowledge.store.writer import touch
 
 _PORTION = 200
 
@@ -64,7 +64,7 @@ class _Apply:
         self._write(writable, rows)
         self._remember(writable)
         if self.report.published or self.report.translations:
-            touch(self.session, self.plan.municipality)
+            touch(self.session, self.plan.municipality, [item.key for item in writable])
         told = {"source": self.plan.source, "format": self.plan.format, "created": self.report.created, "updated": self.report.updated}
         audit.log(self.session, self.actor, self.plan.municipality, "import_file", None, **told, rejected=len(self.plan.rejected))
         self.session.flush()

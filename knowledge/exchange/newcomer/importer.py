@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from knowledge.exchange.newcomer.reader import CityFolder
 from knowledge.exchange.newcomer.text_importer import import_texts
 from knowledge.store import tables as t
+from knowledge.store.changes import touch
 from knowledge.store.document_writer import TABLES, DocumentWriter, schedule_values
-from knowledge.store.writer import replace_children, touch
+from knowledge.store.writer import replace_children
 
 
 @dataclass

@@ -22,12 +22,12 @@ from knowledge.editorial.records import body, record_key
 from knowledge.editorial.save import create, save
 from knowledge.search.embedder import NoEmbedder
 from knowledge.store.account_tables import AuditRow
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import RecordRow, SuggestionRow
 from knowledge.store.engine import begin_writing
 from knowledge.store.library import Library
 from knowledge.store.reader import read_knowledge
 from knowledge.store.tables import ArticleRow, ServiceRow
-from knowledge.store.writer import touch
 from knowledge.web.keys import API, SETTINGS
 from knowledge.web.public.markdown import chat_html, page_html
 from knowledge.web.public.routes import add_routes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.documents.models import MODELS
+from knowledge.domain.records import Knowledge
 from knowledge.editorial.accounts.sessions import actor_of
 from knowledge.editorial.actor import Actor, Role, desk_itself
 from knowledge.editorial.publish import publish
@@ -21,6 +23,7 @@ from knowledge.editorial.sync import sync
 from knowledge.store.account_tables import AuditRow, MembershipRow, UserRow
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from knowledge.store.engine import begin_writing
+from knowledge.store.library import Library
 from knowledge.store.tables import MunicipalityRow
 from tests.folders import small_town
 from tests.integration.databases import Database
@@ -39,6 +42,8 @@ class Town:
     """The town `kleinstadt`, imported and known to the desk, beside a neighbour of the same shape."""
 
     database: Database
+    # A process that holds what is public, as the chat does.
+    reader: Library
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -46,6 +51,7 @@ class Town:
         with self.database.sessions() as session, session.begin():
             begin_writing(session)
             yield session
+        self.reader.knowledge(TOWN)
 
     def do(self, work: Callable[[Session], Result]) -> Result:
         """`work` in a transaction of its own."""
@@ -120,14 +126,20 @@ def club_service(id: str, **changes: Any) -> dict[str, Any]:
     return document | changes
 
 
-def found_town(database: Database, folder: Path) -> Town:
+def found_town(database: Database, folder: Path, reader: Library) -> Town:
     """Import the town and its neighbour, and give every record its place at the desk."""
     for name in (TOWN, NEIGHBOUR):
         bring_in(database, folder / name, small_town(name))
         with database.sessions() as session:
             sync(session, name, desk_itself("import"))
             session.commit()
-    return Town(database)
+    reader.knowledge(TOWN)
+    return Town(database, reader)
+
+
+def parts(knowledge: Knowledge) -> list[Mapping[str, object]]:
+    """The records by kind."""
+    return [getattr(knowledge, f"{kind}s") for kind in MODELS]
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:

@@ -177,7 +177,7 @@ class TestTranslations:
     def test_another_process_counts_the_same(self, town: Town, editor: Actor, reviewer: Actor) -> None:
         self.counts(town, editor)
         town.change(editor, OFFICE, put_out=reviewer, name="Neu")
-        other = Town(open_database(town.database.url))
+        other = Town(open_database(town.database.url), town.reader)
         assert self.counts(other, editor) == self.counts(town, editor)
         other.database.engine.dispose()
 

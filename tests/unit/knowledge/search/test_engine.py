@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from dataclasses import replace
+
 import pytest
 
 from knowledge.domain.records import Knowledge
+from knowledge.search import engines as engines_module
 from knowledge.search.embedder import NoEmbedder
 from knowledge.search.engine import Hit, SearchEngine
+from knowledge.search.engines import SearchEngines
 from knowledge.search.vectors import VectorCache
-from tests.factories import article, knowledge, service, text
+from tests.factories import article, knowledge, municipality, service, text
 from tests.unit.knowledge.search.fakes import WordEmbedder, broken_sessions, memory_sessions
 
 
@@ -91,3 +97,76 @@ class TestVectors:
         made = SearchEngine(town(), WordEmbedder(), VectorCache(broken_sessions()))
         made.prepare()
         assert ids(made.search("okul", "tr"))[0] == "article:schools.enrol:everyone"
+
+
+def moved_on(known: Knowledge) -> Knowledge:
+    """A version later: the practice has another name, the school's article is gone, a service is new."""
+    renamed = service("practice", "health.doctor", name="Krankenhaus", description="Für Kranke.")
+    choir = service("choir", name="Singkreis", description="Lieder.")
+    articles = {id: one for id, one in known.articles.items() if one.topic != "schools.enrol"}
+    return replace(known, version=known.version + 1, articles=articles, services={"practice": renamed, "choir": choir})
+
+
+class TestANewVersion:
+    QUESTIONS = ("adresse", "schule", "arztpraxis", "krankenhaus", "singkreis", "kranke arzt")
+
+    @pytest.mark.parametrize("embedder", [NoEmbedder, WordEmbedder])
+    def test_finds_what_an_engine_made_anew_finds(self, embedder: type[WordEmbedder | NoEmbedder]) -> None:
+        known = town()
+        brought_along = engine(embedder(), known)
+        brought_along.update(moved_on(known))
+        brought_along.prepare()
+        fresh = engine(embedder(), moved_on(known))
+        for question in self.QUESTIONS:
+            assert brought_along.search(question, "de") == fresh.search(question, "de"), question
+
+    def test_until_the_vectors_follow_those_of_before_serve_and_name_nothing_that_is_gone(self) -> None:
+        known = town()
+        made = engine(WordEmbedder(), known)
+        made.update(moved_on(known))
+        assert not made.semantic_ready
+        assert made.search("adresse", "de")[0].similarity is not None
+        assert ids(made.search("schule", "de")) == [one for one in ids(made.search("schule", "de")) if "schools" not in one]
+        made.prepare()
+        assert made.semantic_ready
+
+    def test_only_what_has_changed_is_indexed(self) -> None:
+        known = town()
+        made = engine(NoEmbedder(), known)
+        assert set(made.changed(moved_on(known))) == {"article:schools.enrol:everyone", "service:practice", "service:choir"}
+        assert made.changed(known) == []
+
+
+class TestTheEnginesOfSeveralTowns:
+    def test_a_few_changes_are_found_at_once(self) -> None:
+        known = town()
+        engines = SearchEngines(WordEmbedder(), VectorCache(memory_sessions()))
+        assert ids(engines.of(known).search("singkreis", "de")) == []
+        assert ids(engines.of(moved_on(known)).search("singkreis", "de"))[0] == "service:choir"
+
+    def test_many_are_indexed_behind_while_the_last_version_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engines_module, "_AT_ONCE", 0)
+        known, begun = town(), threading.Event()
+        engines = SearchEngines(NoEmbedder(), VectorCache(memory_sessions()))
+        held = engines.of(known)
+        slow = held.update
+
+        def update(later: Knowledge) -> None:
+            assert begun.wait(30)
+            slow(later)
+
+        monkeypatch.setattr(held, "update", update)
+        later = moved_on(known)
+        assert ids(engines.of(later).search("arztpraxis", "de")) == ["service:practice"]
+        begun.set()
+        until = time.monotonic() + 30
+        while engines.of(later).knowledge is not later:
+            assert time.monotonic() < until, "it was never brought along"
+            time.sleep(0.01)
+        assert ids(engines.of(later).search("arztpraxis", "de")) == []
+
+    def test_neighbours_do_not_share_an_index(self) -> None:
+        engines = SearchEngines(NoEmbedder(), VectorCache(memory_sessions()))
+        other = knowledge(service("only-here", name="Singkreis"), town=municipality("nachbarstadt"))
+        assert ids(engines.of(other).search("singkreis", "de")) == ["service:only-here"]
+        assert ids(engines.of(town()).search("singkreis", "de")) == []

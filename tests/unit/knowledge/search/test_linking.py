@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -171,3 +172,26 @@ class TestOverlaps:
 
     def test_without_knowledge_languages_and_days_are_still_found(self) -> None:
         assert [link.value for link in NameLinker(None).link("arabisch am montag")] == ["ar", "monday"]
+
+
+class TestANewVersion:
+    MESSAGE = "Nachtlicht, Singkreis, Winterhalle, Neuhaus, lindenau, Haus der Kulturen, Werkstatt"
+
+    def test_links_what_a_linker_made_anew_links(self) -> None:
+        first = knowledge(organization("verein", "Haus der Kulturen"), SHELTER, town=TOWN)
+        renamed = replace(SHELTER, texts={"name": text("Neuhaus")}, also=())
+        second = replace(first, services={"night-shelter": renamed, "choir": service("choir", name="Singkreis")})
+        third = replace(second, services={"choir": second.services["choir"]}, organizations={"werk": organization("werk", "Werkstatt")})
+        brought_along = NameLinker(first)
+        for known in (second, third, first):
+            brought_along.update(known)
+            assert brought_along.link(self.MESSAGE) == NameLinker(known).link(self.MESSAGE)
+
+    def test_districts_of_another_name_too(self) -> None:
+        first = knowledge(SHELTER, town=TOWN)
+        brought_along = NameLinker(first)
+        brought_along.update(knowledge(SHELTER, town=municipality(districts=[district("neuhaus", name=text("Neuhaus"))])))
+        assert [(link.kind, link.value) for link in brought_along.link("lindenau neuhaus nachtlicht")] == [
+            ("district", "neuhaus"),
+            ("service", "night-shelter"),
+        ]
