@@ -24,6 +24,8 @@ from knowledge.web.writers import in_writing_thread
 from locales import catalogue, registry
 
 Result = TypeVar("Result")
+# Says on the next page in which municipality somebody works again.
+MOVED = "desk_moved"
 FormValue = str | bytes | bytearray | web.FileField
 
 
@@ -38,6 +40,8 @@ class DeskRequest:
     form: MultiDictProxy[FormValue] | None = None
     problems: list[str] = field(default_factory=list)
     new_visitor: bool = False
+    # The form belonged to another of their municipalities than the one they worked in, and they work there again.
+    moved: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -109,6 +113,7 @@ class DeskRequest:
     def redirect(self, path: str, notice: str = "") -> web.Response:
         """Go on to another page after a form was taken (303). `notice` is the key of a message that is shown there once."""
         response = web.Response(status=303, headers={"Location": path})
-        if notice:
-            response.set_cookie("desk_notice", notice, path="/desk", max_age=60, httponly=True, samesite="Lax")
+        for name, value in (("desk_notice", notice), (MOVED, "yes" if self.moved else "")):
+            if value:
+                response.set_cookie(name, value, path="/desk", max_age=60, httponly=True, samesite="Lax")
         return response

@@ -20,11 +20,12 @@ from knowledge.editorial.accounts.sessions import SignedIn, find, note_seen
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import Conflict, NotAllowed, NotFound
 from knowledge.store.transactions import waited_in_vain
-from knowledge.web.desk.kept.going_on import go_on_with
-from knowledge.web.desk.kept.late import KEPT_FIELD, Outcome, form_owner, keep_late, page_above
+from knowledge.web.desk.kept.going_on import HOME, go_on_with
+from knowledge.web.desk.kept.late import KEPT_FIELD, Outcome, keep_late, page_above
 from knowledge.web.desk.keys import SESSIONS
-from knowledge.web.desk.request import DeskRequest
-from knowledge.web.desk.sent_forms import Again, handed_back, is_ours, read_form, wants_json
+from knowledge.web.desk.request import MOVED, DeskRequest
+from knowledge.web.desk.sent_forms import Again, form_owner, handed_back, is_ours, read_form, wants_json
+from knowledge.web.desk.where_opened import stand_where_it_was_opened
 from knowledge.web.keys import SETTINGS
 from locales import catalogue, registry
 
@@ -165,22 +166,40 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
 
     Raises NotAllowed for a role that is missing, and for a form that is not ours.
     """
-    who = desk.signed_in
-    if route.needs not in (Needs.NOBODY, Needs.LINK):
-        if who is None or (not who.complete and route.needs is not Needs.HALFWAY):
-            return await _to_sign_in(desk, route)
-        if isinstance(route.needs, Permission):
-            if who.municipality is None and desk.request.method == "GET":
-                return desk.redirect("/desk/no-role")
-            if who.municipality is None or not who.actor.may_anywhere(route.needs, who.municipality):
-                raise NotAllowed("desk.not_allowed", permission=route.needs.value)
-            if who.must_change_password:
-                return desk.redirect("/desk/account")
-    if desk.request.method in ("POST", "PUT", "DELETE"):
+    who, sent = desk.signed_in, desk.request.method in ("POST", "PUT", "DELETE")
+    if route.needs not in (Needs.NOBODY, Needs.LINK) and (who is None or (not who.complete and route.needs is not Needs.HALFWAY)):
+        return await _to_sign_in(desk, route)
+    if sent:
         desk.form = await read_form(desk.request)
-        if route.needs is not Needs.LINK and not is_ours(desk):
-            return await _late(desk, route)
+    if isinstance(route.needs, Permission):
+        if is_ours(desk) and not await stand_where_it_was_opened(desk):
+            return await _of_a_city_without_role(desk, route)
+        refusal = _without_permission(desk, route.needs)
+        if refusal is not None:
+            return refusal
+    if sent and route.needs is not Needs.LINK and not is_ours(desk):
+        return await _late(desk, route)
     return None
+
+
+def _without_permission(desk: DeskRequest, needed: Permission) -> web.Response | None:
+    who = desk.signed_in
+    assert who is not None
+    if who.municipality is None and desk.request.method == "GET":
+        return desk.redirect("/desk/no-role")
+    if who.municipality is None or not who.actor.may_anywhere(needed, who.municipality):
+        raise NotAllowed("desk.not_allowed", permission=needed.value)
+    return desk.redirect("/desk/account") if who.must_change_password else None
+
+
+async def _of_a_city_without_role(desk: DeskRequest, route: DeskRoute) -> web.Response:
+    """The role was taken while the page was open: what was typed in it can still be read and copied.
+
+    Raises NotAllowed where nothing was typed, or it cannot be kept.
+    """
+    if wants_json(desk.request) or desk.form is None or await keep_late(desk, route.typed, route.chosen) is not Outcome.KEPT:
+        raise NotAllowed("desk.no_role_there")
+    return desk.redirect(HOME)
 
 
 async def _to_sign_in(desk: DeskRequest, route: DeskRoute) -> web.Response:
@@ -246,6 +265,7 @@ def error_words(desk: DeskRequest, error: KnowledgeError) -> str:
 
 def _forget_notice(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
     """A notice is shown once."""
-    if request.method == "GET" and "desk_notice" in request.cookies and response.content_type == "text/html" and response.status == 200:
-        response.del_cookie("desk_notice", path="/desk")
+    if request.method == "GET" and response.content_type == "text/html" and response.status == 200:
+        for name in {"desk_notice", MOVED} & set(request.cookies):
+            response.del_cookie(name, path="/desk")
     return response

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
-from knowledge.editorial.accounts.form_tokens import session_part
+from knowledge.editorial.accounts.form_tokens import Owner, owner_of, session_part
 from knowledge.editorial.accounts.sessions import csrf_token
 from knowledge.editorial.errors import DeskError
 from knowledge.web.desk.request import DeskRequest, FormValue
@@ -31,10 +31,20 @@ async def read_form(request: web.Request) -> MultiDictProxy[FormValue]:
         raise DeskError("desk.form_too_large", megabytes=LARGEST_FORM // 1024 // 1024 - 2) from error
 
 
+def given_token(desk: DeskRequest) -> str:
+    """The token that came along: scripts send it as a header."""
+    return desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
+
+
 def is_ours(desk: DeskRequest) -> bool:
     """Whether the form comes from a page of this session."""
-    given = desk.request.headers.get("X-CSRF", "") or desk.text("csrf")
-    return secrets.compare_digest(session_part(given).encode(), csrf_token(desk.token).encode()) and same_origin(desk.request)
+    part = session_part(given_token(desk))
+    return secrets.compare_digest(part.encode(), csrf_token(desk.token).encode()) and same_origin(desk.request)
+
+
+def form_owner(desk: DeskRequest) -> Owner | None:
+    """For whom the page was made that the form comes from, and in which municipality."""
+    return owner_of(given_token(desk), desk.settings.secret) if same_origin(desk.request) else None
 
 
 def same_origin(request: web.Request) -> bool:

@@ -160,7 +160,7 @@ async def test_who_may_not_write_it_any_longer_still_has_their_words(desk: Desk,
     place = await signs_in(desk, editor)
     page = await editor.page(place)
     assert "&lt;b&gt;fünfzig&lt;/b&gt; Cent." in page
-    assert (await editor.post("/desk/kept/open", {"form": rows(desk)[0].id})).status == 404
+    assert (await editor.post("/desk/kept/open", {"form": rows(desk)[0].id})).status == 403
     assert len(rows(desk)) == 1
 
 

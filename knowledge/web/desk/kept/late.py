@@ -8,10 +8,9 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
-from knowledge.editorial.accounts.form_tokens import Owner, owner_of
 from knowledge.editorial.accounts.kept_forms import Field, keep
 from knowledge.web.desk.request import DeskRequest
-from knowledge.web.desk.sent_forms import has_files, lines_of, pairs_of, same_origin
+from knowledge.web.desk.sent_forms import form_owner, has_files, lines_of, pairs_of
 
 # The hidden field of a form that was kept and is sent now.
 KEPT_FIELD = "_kept"
@@ -29,11 +28,6 @@ class Outcome(StrEnum):
     def notice(self) -> str:
         """For the page of signing in."""
         return f"signed_out_{self.value}"
-
-
-def form_owner(desk: DeskRequest) -> Owner | None:
-    """For whom the page was made that the form comes from."""
-    return owner_of(desk.text("csrf"), desk.settings.secret) if same_origin(desk.request) else None
 
 
 async def keep_late(desk: DeskRequest, typed: Sequence[str], chosen: Sequence[str]) -> Outcome:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.accounts import kept_forms
 from knowledge.editorial.accounts.kept_forms import Kept
 from knowledge.editorial.accounts.sessions import SignedIn
-from knowledge.editorial.errors import NotFound
+from knowledge.editorial.errors import NotAllowed, NotFound
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.accounts.common import moment_words, zone_of
 from knowledge.web.desk.kept.going_on import HOME, opens, reopen, stand_where_it_belongs, translated_into
@@ -22,12 +22,13 @@ from knowledge.web.desk.sent_forms import Again, Line
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One form on the page. `opens`: it is looked at on its own page, or has to be opened in another municipality first. `page` is where
-    its button stands; empty in another municipality. `language` is that of the words."""
+    its button stands; empty in another municipality. `to_read`: they have no role there any longer. `language` is that of the words."""
 
     id: str
     when: str
     again: Again
     opens: bool
+    to_read: bool
     page: str
     language: str
 
@@ -65,7 +66,8 @@ async def _shown(desk: DeskRequest, one: Kept, when: str, language: str) -> Show
     elsewhere = one.municipality != _who(desk).municipality
     page = "" if elsewhere else await page_above(desk.request, one.path.partition("?")[0])
     alone = elsewhere or (opens(one) and one.id != desk.request.query.get("send"))
-    return Shown(one.id, when, again, alone, page, language)
+    to_read = one.municipality not in _who(desk).actor.municipalities
+    return Shown(one.id, when, again, alone, to_read, page, language)
 
 
 async def open_again(desk: DeskRequest) -> web.Response:
@@ -74,8 +76,10 @@ async def open_again(desk: DeskRequest) -> web.Response:
 
     def work(session: Session) -> str:
         one = kept_forms.one_kept(session, desk.settings.secret, who.user_id, desk.text("form"))
-        if one is None or not stand_where_it_belongs(session, who, one):
+        if one is None:
             raise NotFound("desk.not_kept")
+        if not stand_where_it_belongs(session, who, one):
+            raise NotAllowed("desk.no_role_there")
         # What cannot be opened on its own page is sent from here.
         return reopen(session, who.actor, one) or f"{HOME}?send={one.id}"
 

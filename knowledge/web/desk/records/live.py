@@ -20,6 +20,7 @@ from knowledge.web.desk.records.fields import Fields, first, from_pairs
 from knowledge.web.desk.records.hours_field import Told, tell, understand
 from knowledge.web.desk.records.sheets import lock_stamp, may_create, place_of, record_url, today_in
 from knowledge.web.desk.request import DeskRequest
+from knowledge.web.desk.where_opened import token_where_it_was_opened
 
 # A long guide page in a script that takes three bytes a letter, twice.
 LARGEST = 2 * 1024 * 1024
@@ -56,7 +57,9 @@ def _answer(**content: object) -> web.Response:
 
 async def token(desk: DeskRequest) -> web.Response:
     """GET /desk/records/token: the form token of this session, for a page that was opened in an earlier one; and whose it is, so that
-    nobody's words are kept under another name."""
+    nobody's words are kept under another name. It is for the municipality in which the page was opened."""
+    if not token_where_it_was_opened(desk):
+        raise NotAllowed("desk.no_role_there")
     return _answer(csrf=desk.csrf, user=desk.actor.id)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from knowledge.editorial.actor import Permission
 from knowledge.web.desk.records import forms, lists, live
 from knowledge.web.desk.records.sheets import KIND
-from knowledge.web.desk.routing import DeskRoute
+from knowledge.web.desk.routing import DeskRoute, Needs
 
 _LIST = f"/desk/records/{KIND}"
 _RECORD = f"/desk/record/{KIND}/{{id}}"
 _TYPED = ("texts.*", "also", "phones.*.number", "email", "website", "address.*", "at.*.hours", "source.*", "_note")
 
 ROUTES: tuple[DeskRoute, ...] = (
-    DeskRoute("GET", "/desk/records/token", live.token, Permission.EDIT),
+    DeskRoute("GET", "/desk/records/token", live.token, Needs.SIGNED_IN),
     DeskRoute("GET", _LIST, lists.records, Permission.VIEW),
     DeskRoute("GET", f"{_LIST}/new", forms.new, Permission.EDIT),
     DeskRoute("POST", f"{_LIST}/new", forms.create_new, Permission.EDIT, _TYPED, ("*",)),

@@ -1,6 +1,8 @@
 // Choosing another record: the list of the page becomes a field with a search (the combobox of the ARIA practices). The list itself stays
 // in the form and holds the value.
 
+import { token } from "./form_server.js";
+
 const PAUSE = 200;
 let counter = 0;
 
@@ -123,7 +125,9 @@ function build(select) {
     const mine = ++asked;
     let found;
     try {
-      const answer = await fetch(`${select.dataset.pick}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${select.dataset.pick}?q=${encodeURIComponent(words)}`, {
+        headers: { Accept: "application/json", "X-CSRF": token(select.form).value }, // records of the city this form belongs to
+      });
       found = answer.ok ? (await answer.json()).found : known(words);
     } catch {
       found = known(words);

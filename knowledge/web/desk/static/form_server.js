@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-function token(form) {
+export function token(form) {
   return form.elements.namedItem("csrf");
 }
 
@@ -36,7 +36,7 @@ export function pairs(form) {
 
 // A new token for the same person. Another person's session is not for these words.
 async function renew(form) {
-  const answer = await once("/desk/records/token", { headers: { Accept: "application/json" } });
+  const answer = await once("/desk/records/token", { headers: { Accept: "application/json", "X-CSRF": token(form).value } });
   if (answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw answer.status >= 500 ? new Unreachable() : new Refused(answer.status);
   const content = await answer.json();
