@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from knowledge.editorial.records import body
 from knowledge.store.account_tables import DeskSessionRow
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
+from locales.catalogue import say
 from tests.browser.desk_server import DeskServer, fill, free_port
 from tests.integration.databases import open_database
 from tests.integration.desk.people import CITY
@@ -136,6 +137,22 @@ def test_a_server_that_dies_while_somebody_types(server: DeskServer, open_as: Op
     other.get_by_role("button", name="Save", exact=True).click()
     other.wait_for_url(f"**/desk/record/service/{OFFICE}")
     assert newest(server)["texts"]["fees"] == "Eins Zwei Drei"
+
+
+@pytest.mark.parametrize("status", [503, 504, 429])
+def test_a_server_that_cannot_take_it_now_is_not_told_as_a_lost_line(server: DeskServer, open_as: Open, status: int) -> None:
+    """503: the desk waited for another writer in vain; 504: the proxy before it waited in vain."""
+    page, autosave = open_as(EDIT), "**/desk/records/service/autosave"
+    page.route(autosave, lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>Later</h1>"))
+    fees(page).fill("Später")
+    page.keyboard.press("Tab")
+    expect(state(page)).to_have_text(say("desk.autosave.busy", "en"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(state(page)).to_be_focused()
+    expect(state(page)).to_have_text(say("desk.autosave.busy", "en"))
+    page.unroute(autosave)
+    expect(state(page)).to_have_text(KEPT, timeout=20_000)
+    assert kept_fields(server)["texts.fees"] == ["Später"]
 
 
 def test_words_that_never_reached_the_server_are_offered_in_the_same_browser(server: DeskServer, open_as: Open) -> None:

@@ -1,5 +1,5 @@
 // What is typed is kept on the server every few seconds; while the line is gone, in this browser.
-import { pairs, Refused, send, SignedOut, SomebodyElse, Unreachable } from "./form_server.js";
+import { Busy, pairs, Refused, send, SignedOut, SomebodyElse, Unreachable } from "./form_server.js";
 
 const PAUSE = 2500; // milliseconds after the last key
 const LONGEST = 8000; // while somebody types without a pause
@@ -62,7 +62,7 @@ export function startAutosave(form) {
     } else if (error instanceof Refused) {
       tell(error.status === 413 ? "tooLarge" : "refused", "bad");
     } else {
-      tell("offline", "bad");
+      tell(error instanceof Busy ? "busy" : "offline", "bad");
       plan(AGAIN[Math.min(tries++, AGAIN.length - 1)]);
     }
   }

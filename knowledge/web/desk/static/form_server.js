@@ -1,6 +1,7 @@
 // Asking the server. The form token belongs to a session: who signs in again meanwhile gets another one.
 
-export class Unreachable extends Error {}
+export class Unreachable extends Error {} // no answer at all
+export class Busy extends Error {} // the server, or what stands before it, has answered that it cannot take it now
 export class SignedOut extends Error {}
 export class SomebodyElse extends Error {}
 export class Refused extends Error {
@@ -25,6 +26,10 @@ async function once(url, options) {
   return answer;
 }
 
+function refusal(answer) {
+  return answer.status >= 500 || answer.status === 429 ? new Busy() : new Refused(answer.status);
+}
+
 // What stands in the form, as [[name, value], …]; what only the desk needs is left out.
 export function pairs(form) {
   const found = [];
@@ -38,7 +43,7 @@ export function pairs(form) {
 async function renew(form) {
   const answer = await once("/desk/records/token", { headers: { Accept: "application/json", "X-CSRF": token(form).value } });
   if (answer.status === 401) throw new SignedOut();
-  if (!answer.ok) throw answer.status >= 500 ? new Unreachable() : new Refused(answer.status);
+  if (!answer.ok) throw refusal(answer);
   const content = await answer.json();
   if (String(content.user) !== form.dataset.user) throw new SomebodyElse();
   for (const field of document.querySelectorAll("input[name=csrf]")) field.value = content.csrf;
@@ -58,7 +63,6 @@ export async function send(form, url, content, options = {}) {
     await renew(form);
     answer = await request();
   }
-  if (answer.status >= 500 || answer.status === 429) throw new Unreachable();
-  if (!answer.ok) throw new Refused(answer.status);
+  if (!answer.ok) throw refusal(answer);
   return answer.json();
 }
