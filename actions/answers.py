@@ -13,8 +13,9 @@ from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
 from knowledge.domain.records import ARTICLE_FIELDS
 from knowledge.domain.topics import load_topics
+from knowledge.replies.alternatives import other_topics
 from knowledge.replies.answer import answer_message, original_data, part_message
-from knowledge.replies.parts import Message, button, catalogue_message, payload
+from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import full_card, service_data, short_card
 from knowledge.replies.times import on_day_words
 from knowledge.views import ServiceView
@@ -47,12 +48,22 @@ class AnswerTopic(DeskAction):
             return
         part = turn.entity("part")
         yield from answer_topic(turn, api, topic, part if part in ARTICLE_FIELDS else None)
+        if turn.intent != "choose":
+            yield from _alternatives(turn, api)
 
 
 def ask_language(turn: Turn) -> Message:
     """Which language? Asked in each of the likely ones."""
     text = "\n".join(say("language.which", code) for code in turn.unsure)
     return Message(turn.unsure[0], text=text, buttons=language_buttons(turn.unsure))
+
+
+def _alternatives(turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+    """Buttons to what the message may have meant besides, where the answer is not certain."""
+    titles = {topic: api.title(topic, turn.language, municipality=turn.municipality) for topic in other_topics(turn.ranking)}
+    buttons = [Button(title, payload("choose", topic=topic)) for topic, title in titles.items() if title]
+    if buttons:
+        yield catalogue_message("answer.alternatives", turn.language, *buttons)
 
 
 def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = None) -> Iterable[Message]:

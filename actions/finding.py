@@ -9,7 +9,7 @@ from actions.turn import Turn
 from actions.wishes import likely_topics, wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
-from knowledge.domain.topics import load_topics
+from knowledge.replies.alternatives import MOST_CHOICES, topics_to_choose
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import language_name, service_data, short_card
 from knowledge.replies.times import weekday
@@ -17,9 +17,6 @@ from locales.catalogue import say
 
 # Cosine of this family of embeddings from which a text is near a question; below it, it is about something else.
 NEAR = 0.83
-# A topic the classifier gives at least this much is worth offering.
-OFFER_FROM = 0.08
-MOST_CHOICES = 3
 
 
 class FindService(DeskAction):
@@ -106,8 +103,7 @@ class Search(DeskAction):
 
     @staticmethod
     def _choices(turn: Turn, api: KnowledgeApi) -> list[Button]:
-        known = set(load_topics().topics)
-        topics = [name for name, chance in turn.ranking if name in known and chance >= OFFER_FROM]
+        topics = list(topics_to_choose(turn.ranking))
         services: list[tuple[str, str]] = []
         for hit in api.search(turn.text, turn.language, municipality=turn.municipality, limit=6) if turn.text else ():
             if (hit.similarity is not None and hit.similarity < NEAR) or (hit.similarity is None and not hit.lexical):

@@ -14,6 +14,7 @@ from bot.evaluation.figures import metric
 from bot.evaluation.rows import CRISIS, ORDINARY, Row, read_rows
 from bot.model import newest_model
 from knowledge.config import Settings
+from knowledge.replies.alternatives import other_topics, topics_to_choose
 
 PERHAPS = "perhaps"
 
@@ -34,7 +35,23 @@ async def evaluate_files(settings: Settings, what: str, files: Iterable[Path], e
         ]
         lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in wrong)
         await asyncio.to_thread(errors.write_text, lines, encoding="utf-8")
-    return {"n": len(rows), "unusable": unusable, "metrics": metrics(what, rows, found)}
+    figures = metrics(what, rows, found)
+    if what == "topics":
+        figures["within_one_tap"] = within_one_tap(rows, parsed)
+    return {"n": len(rows), "unusable": unusable, "metrics": figures}
+
+
+def within_one_tap(rows: list[Row], parsed: list[dict[str, Any]]) -> dict[str, Any]:
+    """Beside the contract's accuracy: messages whose topic is answered, or stands on a button below the answer or in the choice."""
+    return metric((row.language, row.truth in shown_topics(one)) for row, one in zip(rows, parsed, strict=True))
+
+
+def shown_topics(parsed: dict[str, Any]) -> tuple[str, ...]:
+    """The topics that a reply answers or offers by their probability (what a search finds besides is not counted)."""
+    ranking = [(str(one["name"]), float(one["confidence"])) for one in parsed.get("intent_ranking") or ()]
+    if parsed["intent"]["name"] == "nlu_fallback":
+        return topics_to_choose(ranking)
+    return (prediction("topics", parsed), *other_topics(ranking))
 
 
 def metrics(what: str, rows: list[Row], found: list[str]) -> dict[str, Any]:

@@ -14,9 +14,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.age import weigh_by_age
 from bot.nlu.sentence_embedder import VECTOR, encoder
 from bot.nlu.signals import SAFETY_FOLDER, load_ordinary
 from bot.nlu.topic_model import TopicModel
+from knowledge.domain.topics import load_topics
+from knowledge.search.ages import find_ages
 
 RANKING = "intent_ranking"
 # All probabilities, for the components after this one; not in the output, which is stored with the conversation.
@@ -72,7 +75,9 @@ class TopicClassifier(GraphComponent):
             vector = message.get(VECTOR)
             if vector is None:
                 continue
-            chances = self._model.ranking(message.get(TEXT), vector, encoder()[1])
+            text = message.get(TEXT)
+            ages = [one.years for one in find_ages(text)]
+            chances = weigh_by_age(self._model.ranking(text, vector, encoder()[1]), ages, load_topics().ages)
             ranking = [{"name": name, "confidence": chance} for name, chance in chances[:_SHOWN]]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)

@@ -13,12 +13,14 @@ TOPICS_FILE = Path(__file__).resolve().parents[2] / "data" / "topics.yml"
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Ids in the order of the file. `descriptions` are for editors and annotators, in English."""
+    """Ids in the order of the file. `descriptions` are for editors and annotators, in English; `ages` are the first and the last year of
+    life that a topic is about, where it is about some."""
 
     topics: tuple[str, ...]
     acts: tuple[str, ...]
     follow_ups: tuple[str, ...]
     descriptions: dict[str, str]
+    ages: dict[str, tuple[int, int]]
 
     @property
     def all_intents(self) -> tuple[str, ...]:
@@ -46,4 +48,5 @@ def load_topics(path: Path = TOPICS_FILE) -> Topics:
         acts=tuple(acts),
         follow_ups=tuple(follow_ups),
         descriptions=descriptions,
+        ages={topic: (first, last) for topic, (first, last) in (document.get("ages") or {}).items()},
     )

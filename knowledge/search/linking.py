@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from knowledge.domain.hours import WEEKDAYS
 from knowledge.domain.records import Knowledge, Organization, Service
+from knowledge.search.ages import find_ages
 from knowledge.search.normalise import normalise
 from locales.registry import HERE, languages, served
 
@@ -114,7 +115,7 @@ class NameLinker:
             taken |= places
             begin, finish = found[start].start(), found[end - 1].end()
             links.append(Link(kind, value, begin, finish, text[begin:finish]))
-        links += _ages(text)
+        links += [Link("age", str(one.years), one.start, one.end, one.text) for one in find_ages(text)]
         return sorted(links, key=lambda link: link.start)
 
 
@@ -168,14 +169,3 @@ def _fixed_names() -> tuple[tuple[str, str, str], ...]:
     for day in ("today", "tomorrow", "weekend"):
         names += [("day", day, word) for found in lists[day].values() for word in found]
     return tuple(names)
-
-
-@cache
-def _age_pattern() -> re.Pattern[str]:
-    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
-    units = sorted({unit for found in lists["years"].values() for unit in found}, key=len, reverse=True)
-    return re.compile(rf"(?<!\d)(\d{{1,2}})\s*-?\s*(?:{'|'.join(map(re.escape, units))})(?!\w)", re.I)
-
-
-def _ages(text: str) -> list[Link]:
-    return [Link("age", str(int(match.group(1))), match.start(), match.end(), match.group()) for match in _age_pattern().finditer(text)]

@@ -37,6 +37,38 @@ def test_a_question_gets_the_citys_own_answer(desk: Desk, language: str, questio
     assert reply[-1]["buttons"]
 
 
+AT_HOME = [
+    "my son is six and sits at home",
+    "mein sohn ist 6 und sitzt zu hause",
+    "mon fils a 6 ans et reste à la maison",
+    "мій син має 6 років і сидить вдома",
+    "ابني عمره ست سنوات وقاعد بالبيت",
+    "oğlum 6 yaşında evde oturuyor",
+]
+
+
+@pytest.mark.parametrize("message", AT_HOME)
+def test_a_child_of_school_age_at_home_is_a_matter_of_school_and_no_crisis(desk: Desk, message: str) -> None:
+    reply = desk.ask(message)
+    assert answer_of(reply)["topic"] == "schools.enrol"
+    assert not any("safety" in one.get("custom", {}) for one in reply)
+
+
+def test_two_questions_in_one_message_the_second_is_one_tap_away(desk: Desk) -> None:
+    sender = uuid.uuid4().hex
+    reply = desk.say(sender, "wohnung und schule")
+    assert answer_of(reply)["topic"] == "schools.enrol"
+    assert "Nicht das, was Sie meinen?" in reply[-1]["text"]
+    tap = next(one["payload"] for one in reply[-1]["buttons"] if "Wohnung" in one["title"])
+    then = desk.say(sender, tap)
+    assert answer_of(then)["topic"] == "housing.search"
+    assert not any("Nicht das, was Sie meinen?" in (one.get("text") or "") for one in then)
+
+
+def test_beside_a_certain_answer_nothing_else_is_offered(desk: Desk) -> None:
+    assert "Nicht das, was Sie meinen?" not in words_of(desk.ask("ich brauche einen Zahnarzt"))
+
+
 def test_a_machine_translation_says_so_and_has_the_original_beside_it(desk: Desk) -> None:
     reply = desk.ask("where can i register my new address after arriving")
     answer = answer_of(reply)

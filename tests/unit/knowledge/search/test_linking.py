@@ -137,12 +137,23 @@ class TestAges:
             ("ابني عمره 8 سنوات", "8"),
             ("ابنتي عمرها ٩ سنوات", "9"),
             ("oğlum 10 yaşında", "10"),
+            ("my son is six and sits at home", "6"),
+            ("mein Sohn ist 6 und sitzt zu Hause", "6"),
+            ("ein 14-jähriger Junge", "14"),
+            ("mon fils a six ans", "6"),
+            ("сину шість і сидить вдома", "6"),
+            ("ابني عمره ست سنوات", "6"),
+            ("oğlum on iki yaşında", "12"),
+            ("KIZIM İKİ YAŞINDA", "2"),
         ],
     )
     def test_in_six_languages(self, message: str, age: str) -> None:
         assert found(message, "age") == [age]
 
-    @pytest.mark.parametrize("message", ["2015 years", "zimmer 12", "5 ansichten"])
+    @pytest.mark.parametrize(
+        "message",
+        ["2015 years", "zimmer 12", "5 ansichten", "the train is 6 km away", "der Termin ist 8 Uhr", "it is 9:30", "she is 5 months old"],
+    )
     def test_a_number_that_is_no_age(self, message: str) -> None:
         assert found(message, "age") == []
 
