@@ -9,6 +9,7 @@ Paths are those of the document: names and positions in lists, with dots between
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +18,18 @@ from typing import Any
 
 PLACES = "at"
 _HOURS = ("hours", "exceptions")
+_ROW = re.compile(r"(.+), row (\d+)", re.DOTALL)
+
+
+def place_of_row(file: str, row: int) -> str:
+    """Where in a table something stands, in one line."""
+    return f"{file}, row {row}"
+
+
+def file_and_row(place: str) -> tuple[str, int | None]:
+    """The two parts of `place_of_row`; other places are a file alone."""
+    found = _ROW.fullmatch(place)
+    return (found[1], int(found[2])) if found else (place, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class TestTables:
         done = newcomer("import", "csv", table)
         assert done.exit_code == 2
         assert "1 new, 0 changed" in done.stdout
-        assert "rejected: services.csv, row 3, topics: bad: “nothing” is not one of the topics." in done.stderr
+        assert "rejected: services.csv, row 3, topics: Schlecht: “nothing” is not one of the topics." in done.stderr
         assert published(database).services["cafe"].texts["name"].body == "Café"
 
     def test_a_dry_run_says_what_would_change_and_changes_nothing(self, newcomer: Newcomer, database: Database, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from knowledge.documents.canonical import canonical, parse
 from knowledge.documents.models import MODELS, Document
 from knowledge.exchange.batch import Batch, Rejection, TranslatedText
-from knowledge.exchange.patch import Patch, merge
+from knowledge.exchange.patch import Patch, file_and_row, merge
 from knowledge.exchange.tables.columns import TABLES, place_columns
 from knowledge.exchange.tables.row_checks import explain
 
@@ -32,6 +32,13 @@ class Incoming:
     def place(self) -> str:
         """Where it stands, if the batch tells."""
         return self.patch.place if self.patch else ""
+
+    @property
+    def name(self) -> str:
+        """What the batch calls it: an id may have been made out of the name, so people know it by the name; its id where there is none."""
+        said: Mapping[str, Any] = self.patch.values if self.patch else {}
+        texts = self.document.texts if self.document else {name: said.get(f"texts.{name}") for name in ("name", "title")}
+        return str(texts.get("name") or texts.get("title") or self.id)
 
     @property
     def whole(self) -> bool:
@@ -69,5 +76,6 @@ def broken(one: Incoming, error: ValidationError) -> list[Rejection]:
     columns = {path: column.key for column in TABLES[one.kind].columns for path in column.paths}
     for number in range(1, _PLACES_NAMED + 1):
         columns |= {path: column.key for column in place_columns(number) for path in column.paths}
-    found = explain(error.errors(), columns, one.place or one.kind, one.id, None)
+    file, row = file_and_row(one.place)
+    found = explain(error.errors(), columns, file or one.kind, one.name, row)
     return list({(each.column, each.key, each.reason): each for each in found}.values())

@@ -16,6 +16,7 @@ from knowledge.editorial.imports.outcome import Action, Decisions, Doubt, Item, 
 from knowledge.editorial.imports.pointers import dangling, settle_publishing
 from knowledge.editorial.records import State, now, record_key
 from knowledge.exchange.batch import Batch, Rejection, TranslatedText
+from knowledge.exchange.patch import file_and_row
 from knowledge.exchange.tables.values import fold
 from locales.catalogue import say
 from locales.registry import languages
@@ -79,9 +80,7 @@ class _Planner:
         same = self.known.names.get((one.kind, fold(title(one.kind, document))))
         if same is not None and one.kind in _KNOWN_BY_NAME:
             fields: dict[str, object] = {"id": same.partition("/")[2]}
-            words = say("desk.imports.notice.same_name", "en", **fields)
-            notice = Rejection(one.place or one.kind, one.id, words, key="desk.imports.notice.same_name", fields=fields)
-            self.made.notices.append(notice)
+            self.made.notices.append(_told(one.place or one.kind, one.name, "desk.imports.notice.same_name", fields))
         return Item(key, one.kind, one.id, title(one.kind, document), Action.CREATE, document, place=one.place, digest=said_by(document))
 
     def _known(self, key: str, one: Incoming, record: KnownRecord, basis: Basis | None) -> Item:
@@ -138,15 +137,18 @@ class _Planner:
 
     def _dangles(self, item: Item, coming: set[str]) -> bool:
         found = list(dangling(item.kind, item.document, self.known, coming))
-        one = Incoming(item.kind, item.id)
         for kind, id in found:
-            self.made.rejected.append(_rejection(one, f"no_{kind}", {"id": id}, place=item.place))
+            self.made.rejected.append(_told(item.place or item.kind, item.name, f"desk.imports.rejected.no_{kind}", {"id": id}))
         return bool(found)
 
     def _reject(self, one: Incoming, key: str, **fields: object) -> None:
         self.made.rejected.append(_rejection(one, key, fields))
 
 
-def _rejection(one: Incoming, key: str, fields: dict[str, object], *, place: str = "") -> Rejection:
-    full = f"desk.imports.rejected.{key}"
-    return Rejection(place or one.place or one.kind, one.id, say(full, "en", **fields), key=full, fields=fields)
+def _rejection(one: Incoming, key: str, fields: dict[str, object]) -> Rejection:
+    return _told(one.place or one.kind, one.name, f"desk.imports.rejected.{key}", fields)
+
+
+def _told(place: str, name: str, key: str, fields: dict[str, object]) -> Rejection:
+    file, row = file_and_row(place)
+    return Rejection(file, name, say(key, "en", **fields), row, key=key, fields=fields)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from knowledge.exchange.batch import Batch, TranslatedText
-from knowledge.exchange.patch import Patch
+from knowledge.exchange.patch import Patch, place_of_row
 from knowledge.exchange.tables.columns import STATES, TABLES, Column, Table
 from knowledge.exchange.tables.grid import Grid, GridCell, Row
 from knowledge.exchange.tables.headers import OF_THE_ROW, REVISION, Use, kind_by_headers, kind_by_name, names_records, use_of
@@ -152,9 +152,10 @@ def _read_row(sheet: _Sheet, row: Row, batch: Batch, seen: dict[tuple[str, str],
             _identify(kind, reading, name)
         except Problem as problem:
             reading.wrong.append(("id", problem))
-    label = reading.id or name or ", ".join(str(cell) for cell in row.cells if isinstance(cell, str) and cell.strip())[:60]
+    # What people know it by; an id may have been made out of the name.
+    label = name or reading.id or ", ".join(str(cell) for cell in row.cells if isinstance(cell, str) and cell.strip())[:60]
     rejected = [rejection(file, label, problem, row=row.number, column=header) for header, problem in reading.wrong]
-    place = f"{file}, row {row.number}"
+    place = place_of_row(file, row.number)
     patch = Patch(kind, reading.id, reading.values, place)
     if not rejected:
         rejected = check_row(patch, sheet.paths, file, label, row.number)

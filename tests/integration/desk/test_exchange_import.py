@@ -14,6 +14,7 @@ from knowledge.editorial.history import revisions
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import ImportFileRow, ImportRunRow, RecordRow
 from knowledge.store.reader import read_knowledge
+from locales.catalogue import say
 from tests.integration.desk.exchange_acts import (
     HOME,
     as_csv,
@@ -88,7 +89,9 @@ async def test_given_wrong_rows_then_each_is_named_with_its_place_and_reason_and
     )
     url = await planned(reviewer, [("liste.csv", table)])
     lines = items(desk, url, "rejected")
-    assert {(one["name"], one["detail"]["column"]) for one in lines} >= {(FIRST, "topics")}
+    name = document(desk, FIRST)["texts"]["name"]
+    assert {(one["name"], one["detail"]["column"]) for one in lines} >= {(name, "topics")}
+    assert all(one["detail"]["row"] for one in lines)
     page = plain(await reviewer.page(f"{url}?show=rejected"))
     assert "“gibt-es-nicht” is not one of the topics." in page
     assert "liste.csv · row" in page
@@ -100,6 +103,18 @@ async def test_given_wrong_rows_then_each_is_named_with_its_place_and_reason_and
     await bring_in(reviewer, url)
     assert document(desk, SECOND)["texts"]["fees"] == "Drei Euro."
     assert document(desk, FIRST)["topics"] != ["gibt-es-nicht"]
+
+
+@only_sqlite
+async def test_a_row_that_leads_nowhere_is_named_by_its_name_and_its_number(desk: Desk, reviewer: Person) -> None:
+    """Given a row without an id: one is made out of its name, which nobody has seen."""
+    url = await planned(reviewer, [("liste.csv", await edited(reviewer, {}, extra=(new_row("Café für alle", organization="niemand"),)))])
+    (line,) = items(desk, url, "rejected")
+    assert (line["name"], line["detail"]["file"]) == ("Café für alle", "liste.csv")
+    await reviewer.browser.post("/desk/account/details", data={"csrf": reviewer.csrf, "name": "Rita", "language": "de"})
+    page = plain(await reviewer.page(f"{url}?show=rejected"))
+    assert "Café für alle" in page
+    assert say("desk.exchange.row", "de", row=line["detail"]["row"]) in page
 
 
 @only_sqlite

@@ -71,7 +71,9 @@ class TestWhatWouldHappen:
     def test_a_new_record_with_the_name_of_an_old_one_is_pointed_out(self, town: Town) -> None:
         made = planned(town, read(town, [NEW[0], ["amt-2", " bürgerbüro ", "stadt", "language.courses"]]))
         assert only(made).action is Action.CREATE
-        assert [(one.record, one.key, one.fields) for one in made.notices] == [("amt-2", "desk.imports.notice.same_name", {"id": "office"})]
+        assert [(one.record, one.key, one.fields) for one in made.notices] == [
+            ("bürgerbüro", "desk.imports.notice.same_name", {"id": "office"})
+        ]
 
     def test_a_plan_can_be_kept_and_shown(self, town: Town) -> None:
         kept = planned(town, read(town, [*NEW, ["x", "X", "nobody", "language.courses"]])).as_json()
@@ -234,7 +236,7 @@ class TestLeftOut:
         )
         batch.patches += more.patches
         made = planned(town, batch)
-        assert self.reasons(made) == [("hotline", "no_organization"), ("cafe", "no_contact")]
+        assert self.reasons(made) == [("Telefon", "no_organization"), ("Café", "no_contact")]
         assert interesting(made) == {f"service:{TOWN}/ok": Action.CREATE}
 
     def test_a_district_a_place_and_a_page_that_are_not_there(self, town: Town) -> None:
@@ -243,7 +245,7 @@ class TestLeftOut:
         pages = read(town, [["id", "title", "parent"], ["unten", "Unten", "oben"]], "pages.csv")
         batch = places
         batch.patches += services.patches + pages.patches
-        assert self.reasons(planned(town, batch)) == [("nord", "no_district"), ("cafe", "no_location"), ("unten", "no_page")]
+        assert self.reasons(planned(town, batch)) == [("nord", "no_district"), ("Café", "no_location"), ("Unten", "no_page")]
 
     def test_pages_may_come_in_any_order(self, town: Town) -> None:
         made = planned(town, read(town, [["id", "title", "parent"], ["unten", "Unten", "oben"], ["oben", "Oben", ""]], "pages.csv"))
@@ -255,7 +257,7 @@ class TestLeftOut:
             ("organization", "tables.problem.missing"),
             ("topics", "tables.problem.missing"),
         ]
-        assert made.rejected[0].file == "services.csv, row 2"
+        assert {(one.record, one.file, one.row) for one in made.rejected} == {("Neu", "services.csv", 2)}
 
     def test_a_row_that_breaks_a_rule_only_together_with_the_record(self, town: Town, editor: Actor) -> None:
         town.do(lambda session: close(session, editor, OFFICE, TODAY, None))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.changes import Change
 from knowledge.editorial.import_runs.files import today_in
+from knowledge.exchange.patch import file_and_row
 from knowledge.replies.service_card import language_name
 from knowledge.store.desk_tables import ImportItemRow
 from knowledge.store.tables import MunicipalityRow
@@ -23,8 +23,6 @@ from knowledge.web.desk.request import DeskRequest
 from locales.catalogue import LAST_RESORT, catalogue, say
 
 Pieces = list[tuple[str, bool]]
-# How an import says where in a table something stands.
-_ROW = re.compile(r"(.+), row (\d+)")
 # Where a difference within a long text is worth showing word by word.
 _LONGEST_COMPARED = 20_000
 
@@ -154,8 +152,8 @@ def _pieces(before: Any, after: Any) -> tuple[Pieces, Pieces]:
 
 def place_words(place: str, language: str) -> str:
     """Where in a file something stands, in the reader's words."""
-    row = _ROW.fullmatch(place)
-    return f"{row[1]} · {say('desk.exchange.row', language, row=row[2])}" if row else place
+    file, row = file_and_row(place)
+    return f"{file} · {say('desk.exchange.row', language, row=row)}" if row else place
 
 
 def reason_words(detail: Mapping[str, Any], language: str) -> str:

@@ -28,9 +28,22 @@ class TestMistakes:
         batch = read_csv_rows(tmp_path, [*ORGANIZATIONS, ["firma", "shop", "Firma"], ["amt", "public", "Amt"]])
         assert [patch.id for patch in batch.patches] == ["stadt", "verein", "amt"]
         (wrong,) = batch.rejected
-        assert (wrong.file, wrong.row, wrong.column, wrong.record) == ("organizations.csv", 4, "kind", "firma")
+        assert (wrong.file, wrong.row, wrong.column, wrong.record) == ("organizations.csv", 4, "kind", "Firma")
         assert "“shop”" in wrong.reason
         assert "„shop“" in reason(wrong, "de")
+
+    @pytest.mark.parametrize(
+        ("row", "called"),
+        [
+            (["", "Bürgerhaus Süd", "shop"], "Bürgerhaus Süd"),
+            (["sued", "Bürgerhaus Süd", "shop"], "Bürgerhaus Süd"),
+            (["sued", "", "shop"], "sued"),
+        ],
+        ids=["the id is made out of the name", "it has both", "it has no name"],
+    )
+    def test_a_row_is_called_by_the_name_that_stands_in_it(self, tmp_path: Path, row: list[str], called: str) -> None:
+        batch = read_csv_rows(tmp_path, [["id", "name", "kind"], row])
+        assert {(one.record, one.row) for one in batch.rejected} == {(called, 2)}
 
     def test_every_mistake_of_a_row_is_named(self, tmp_path: Path) -> None:
         rows = [["id", "name", "latitude", "confidential"], ["rathaus", "Rathaus", "north", "perhaps"]]
