@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.domain.text import TranslationState
 from knowledge.editorial.coverage_public import Counted, PublicCounts
+from knowledge.editorial.pending import with_waiting
 from knowledge.editorial.records import State
 from knowledge.editorial.sections_bulk import sections_of
 from knowledge.editorial.uses import Uses, uses_of
@@ -133,7 +134,8 @@ def _count(session: Session, town: MunicipalityRow, held: dict[str, PublicCounts
             r.municipality_id == municipality, r.state != State.ARCHIVED.value
         )
     ).all()
-    drafts = [row.id for row in rows if row.newest != row.published]
+    waiting = with_waiting(session, municipality)
+    drafts = [row.id for row in rows if row.newest != row.published or row.id in waiting]
     public = held.setdefault(municipality, PublicCounts())
     public.bring_up_to_date(session, municipality, languages)
     known = public.records | _drafts(session, drafts, languages)
@@ -148,7 +150,7 @@ def _count(session: Session, town: MunicipalityRow, held: dict[str, PublicCounts
 
 
 def _drafts(session: Session, keys: Sequence[str], languages: Sequence[str]) -> dict[str, Counted]:
-    """As `PublicCounts`, for words that are being written."""
+    """As `PublicCounts`, for words that are being written and for translations that wait."""
     return {
         key: (
             max((len(rows) for rows in found.values()), default=0),

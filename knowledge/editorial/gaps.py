@@ -6,7 +6,7 @@ The states are those of `knowledge.editorial.translate.sections`, which tells th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.domain.text import TranslationState
 from knowledge.editorial.contents import Content
+from knowledge.editorial.pending import with_waiting
 from knowledge.editorial.sections_bulk import sections_of
 from knowledge.store.tables import MunicipalityRow, TextRevisionRow, TextTranslationRow
 
@@ -50,12 +51,13 @@ class Versions:
 _held: WeakKeyDictionary[Engine, dict[tuple[str, str, str], tuple[object, Gaps]]] = WeakKeyDictionary()
 
 
-def gaps(session: Session, contents: Mapping[str, Content], versions: Mapping[str, Versions], languages: Sequence[str]) -> Gaps:
+def gaps(
+    session: Session, municipality: str, contents: Mapping[str, Content], versions: Mapping[str, Versions], languages: Sequence[str]
+) -> Gaps:
     """Record key -> language -> gap, for the records of `versions`; languages without a gap are left out."""
-    public = [key for key, one in versions.items() if one.public]
-    drafts = [key for key, one in versions.items() if not one.public]
-    found = _public_gaps(session, contents, _chunked(public), languages)
-    return found | _draft_gaps(session, drafts, languages)
+    desk = _told_by_the_desk(session, municipality, versions)
+    found = _public_gaps(session, contents, _chunked([key for key in versions if key not in desk]), languages)
+    return found | _desk_gaps(session, desk, languages)
 
 
 def all_gaps(
@@ -70,9 +72,15 @@ def all_gaps(
     if known is None or known[0] != version:
         public = {key: content for key, content in contents.items() if key in versions and versions[key].public}
         known = held[name] = (version, _public_gaps(session, public, [f"{kind}:{municipality}/"], [language]))
-    drafts = [key for key, one in versions.items() if not one.public]
-    shown = {key: gap for key, gap in known[1].items() if key in versions and versions[key].public}
-    return shown | _draft_gaps(session, drafts, [language])
+    desk = _told_by_the_desk(session, municipality, versions)
+    shown = {key: gap for key, gap in known[1].items() if key in versions and key not in desk}
+    return shown | _desk_gaps(session, desk, [language])
+
+
+def _told_by_the_desk(session: Session, municipality: str, versions: Mapping[str, Versions]) -> dict[str, None]:
+    """Records with words or translations that wait for publication, in the order of `versions`."""
+    waiting = with_waiting(session, municipality)
+    return {key: None for key, one in versions.items() if not one.public or key in waiting}
 
 
 def _chunked(keys: Sequence[str]) -> list[Sequence[str]]:
@@ -118,10 +126,10 @@ def _of(record: InstrumentedAttribute[str], part: Sequence[str] | str) -> Column
     return record.startswith(part, autoescape=True) if isinstance(part, str) else record.in_(part)
 
 
-def _draft_gaps(session: Session, keys: Sequence[str], languages: Sequence[str]) -> Gaps:
-    """Words that are being written: by the rule of the translation desk, so that a small edit ages nothing here either."""
+def _desk_gaps(session: Session, keys: Iterable[str], languages: Sequence[str]) -> Gaps:
+    """By the rule of the translation desk, so that a small edit ages nothing here either and what waits counts alike."""
     found: Gaps = {}
-    for key, by_language in sections_of(session, keys, languages):
+    for key, by_language in sections_of(session, [*keys], languages):
         for language, sections in by_language.items():
             states = Counter(one.state for one in sections)
             gap = Gap(states[TranslationState.MISSING], states[TranslationState.OUTDATED])

@@ -118,7 +118,7 @@ def listed(
     page = min(max(1, wanted.page), pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     names = _changed_by(session, [one.key for one in shown])
-    missing = gaps(session, known, {one.key: Versions(one.newest, one.published) for one in shown}, languages)
+    missing = gaps(session, municipality, known, {one.key: Versions(one.newest, one.published) for one in shown}, languages)
     rows = [
         _row(one, known[one.key], municipality, places, organizations, closed, today, check_days.get(kind), names, missing) for one in shown
     ]

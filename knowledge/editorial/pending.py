@@ -20,6 +20,12 @@ def pending(session: Session, record: RecordRow) -> dict[tuple[str, str], Pendin
     return {(row.field, row.language): row for row in rows}
 
 
+def with_waiting(session: Session, municipality: str) -> set[str]:
+    """Keys of the records of which a translation waits. Tables of public texts do not tell their states alone: see `sections_of`."""
+    waits = select(PendingTranslationRow.record_id).join(RecordRow, RecordRow.id == PendingTranslationRow.record_id)
+    return set(session.scalars(waits.where(RecordRow.municipality_id == municipality).distinct()))
+
+
 def release(session: Session, record: RecordRow) -> None:
     """Publish the translations of exactly those words that have just become public; others wait on."""
     public = newest_texts(session, record.id)

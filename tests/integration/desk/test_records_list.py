@@ -221,7 +221,7 @@ async def test_a_list_tells_the_same_gaps_as_the_page_of_translations(desk: Desk
             known = contents(session, CITY, kind)
             rows = session.scalars(select(RecordRow).where(RecordRow.kind == kind, RecordRow.municipality_id == CITY)).all()
             versions = {row.id: Versions(row.newest, row.published) for row in rows}
-            listed = gaps(session, known, versions, ["en", "tr"])
+            listed = gaps(session, CITY, known, versions, ["en", "tr"])
             one_by_one = all_gaps(session, CITY, kind, known, versions, "tr")
             for row in rows:
                 for code, found in sections_in(session, row, ["en", "tr"]).items():
@@ -243,7 +243,7 @@ async def test_a_small_edit_ages_no_translation_neither_in_the_list_nor_on_the_b
     def gap_in(session: Session, code: str) -> tuple[Gap, Gap]:
         row = session.get_one(RecordRow, OFFICE)
         known = contents(session, CITY, "service")
-        listed = gaps(session, known, {OFFICE: Versions(row.newest, row.published)}, [code])
+        listed = gaps(session, CITY, known, {OFFICE: Versions(row.newest, row.published)}, [code])
         board = next(one for one in coverage(session, CITY).records if one.key == OFFICE).counts[code]
         on_board = Gap(board.get(TranslationState.MISSING, 0), board.get(TranslationState.OUTDATED, 0))
         return listed.get(OFFICE, {}).get(code, Gap()), on_board
