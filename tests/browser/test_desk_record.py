@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.records import CapacityState
+from knowledge.editorial.actor import Role
 from knowledge.editorial.availability import close, set_capacity
 from knowledge.editorial.locked_words import lock_words
 from knowledge.editorial.publish import archive, publish
@@ -29,6 +32,7 @@ from knowledge.editorial.suggestions import suggest_in_public
 from knowledge.editorial.translate import sections, translate
 from knowledge.exchange.xliff import Unit, export_xliff
 from knowledge.search.embedder import NoEmbedder
+from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import LinkCheckRow, RecordRow
 from knowledge.store.library import Library
 from knowledge.store.reader import read_knowledge
@@ -58,6 +62,7 @@ PUBLIC = (
     "/info/{}/service/office", "/info/{}/service/school", "/info/{}/article/registration.address%3Aeveryone", "/info/{}/page/anfang",
     "/info/{}/page/weiter", "/info/{}/service/nowhere",
 )  # fmt: skip
+LONG = "maria.magdalena.hoffmannschneider.vonderheide@desk.example"
 GUIDE = """# Erste Schritte
 
 Gehen Sie ins **Bürgerbüro**. [Weiter](page:weiter)
@@ -79,6 +84,13 @@ def change(session: Any, actor: Any, key: str, *, put_out: bool = False, note: s
     save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=record.newest, note=note)
     if put_out:
         publish(session, actor, key)
+
+
+def add_person(session: Any, email: str, role: Role) -> None:
+    user = UserRow(email=email, name="Maria von der Heide", language="en", recovery_codes=[], created_at=now())
+    session.add(user)
+    session.flush()
+    session.add(MembershipRow(user_id=user.id, role=role.value, municipality_id=CITY))
 
 
 def fill(server: DeskServer) -> None:
@@ -120,6 +132,11 @@ def fill(server: DeskServer) -> None:
             of=text_digest(GUIDE.strip()),
         )
         lock_words(session, reviewer, CITY, ["Bürgerbüro", "Jobcenter", "Rathaus"])
+        add_person(session, LONG, Role.ADMINISTRATOR)
+        post, texts = f"service:{CITY}/post", {"name": "Post", "description": f"Schreiben Sie an {LONG}, gern auf Arabisch."}
+        create(session, reviewer, CITY, "service", a_service("post", organization="stadt", texts=texts))
+        save(session, reviewer, post, {**body(session, session.get_one(RecordRow, post)), "email": LONG}, base=1)
+        publish(session, reviewer, post)
 
     server.do(work)
 
@@ -205,6 +222,55 @@ def test_no_axe_violations_and_nothing_is_cut_off(opened: Page, server: DeskServ
         opened.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         wrong += look(opened, path)
     assert wrong == []
+
+
+# The lines in which the address stands on the page, wherever it is shown.
+LINES_OF_ADDRESS = """(address) => {
+  const found = [];
+  const range = document.createRange();
+  for (const node of document.querySelectorAll("main :has(> wbr), main wbr:first-of-type")) {
+    const holder = node.localName === "wbr" ? node.parentElement : node;
+    if (!holder.textContent.includes(address)) continue;
+    const lines = [];
+    let top = null;
+    const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      for (let at = 0; at < text.data.length; at++) {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        const box = range.getBoundingClientRect();
+        if (!box.width) continue;
+        if (top === null || Math.abs(box.top - top) > 4) lines.push("");
+        top = box.top;
+        lines[lines.length - 1] += text.data[at];
+      }
+    }
+    found.push(lines);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_long_address_breaks_after_the_at_and_before_dots_alone(
+    browser: Browser, public_url: str, server: DeskServer, language: str
+) -> None:
+    id = server.do(lambda session: session.scalar(select(UserRow.id).where(UserRow.email == LONG)))
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    server.sign_in(context, LONG.partition("@")[0], language)
+    page = context.new_page()
+    desk = ("/desk/account", "/desk/users", f"/desk/users/{id}", f"{RECORD}/service/post", f"{RECORD}/service/post/history?from=1&to=2")
+    for url in (*(server.url + path for path in desk), f"{public_url}/info/{language}/service/post"):
+        page.goto(url)
+        shown = page.evaluate(LINES_OF_ADDRESS, LONG)
+        assert shown, url
+        for lines in shown:
+            assert len(lines) > 1, (url, lines)
+            for before, after in pairwise(lines):
+                assert before.endswith(("@", " ")) or after.startswith((".", " ")), (url, lines)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, url
+    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from knowledge.documents.changes import is_words
 from knowledge.replies.service_card import language_name
 from knowledge.web.assets import Assets
+from knowledge.web.breakable import breakable
 from knowledge.web.desk.authors import author_name
 from knowledge.web.icon import ICON
 
@@ -21,7 +22,7 @@ class Pages:
     """Renders templates. Every template gets `t` (words in the reader's language), `desk` (the request) and `asset`.
 
     `language_name(code, language)` and `author_name(name, language)` are names that editors read in their own language, `is_words(path)`
-    tells which fields are in the city's.
+    tells which fields are in the city's. The filter `breakable` is for words in which an e-mail address may stand.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,8 @@ class Pages:
         self._templates.globals.update(
             asset=self.assets.url, icon=ICON, language_name=language_name, author_name=author_name, is_words=is_words
         )
+
+        self.filter("breakable", breakable)
 
     def filter(self, name: str, function: object) -> None:
         """Add a filter for templates."""

@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from knowledge.web.breakable import breakable
 
 _SAFE = re.compile(r"(https?://|mailto:|tel:|#)", re.IGNORECASE)
 _PAGE = "page:"
@@ -18,9 +22,14 @@ def _allowed(url: str) -> bool:
     return bool(_SAFE.match(url)) or url.startswith(_PAGE)
 
 
+def _text(_renderer: RendererProtocol, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
+    return str(breakable(tokens[at].content))
+
+
 def _reader(**options: bool) -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, **options}).enable(["table", "strikethrough"]).disable("image")
     reader.validateLink = _allowed  # type: ignore[method-assign]
+    reader.add_render_rule("text", _text)
     return reader
 
 

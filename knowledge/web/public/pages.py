@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from knowledge.web.assets import Assets
+from knowledge.web.breakable import breakable
 from knowledge.web.icon import ICON
 from knowledge.web.public.content import PublicPage
 from locales import catalogue, registry
@@ -27,6 +28,7 @@ class PublicPages:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.globals.update(asset=self.assets.url, icon=ICON, direction=registry.direction, languages=registry.languages())
+        self._templates.filters["breakable"] = breakable
 
     def body(self, page: PublicPage, *, level: int = 1) -> Markup:
         """What a page says, without its frame. `level` is that of its heading."""
