@@ -13,6 +13,7 @@ import yaml
 from babel import Locale
 
 from knowledge.cli import DEMO_CITY
+from knowledge.documents.checks import phone
 from knowledge.documents.models import MAX_ANSWER_SENTENCES
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge, Service
 from knowledge.domain.sentences import count_sentences
@@ -140,6 +141,14 @@ class TestLanguages:
         for record, texts in all_texts(city):
             for field, text in texts.items():
                 assert numbers(text.read([language]).body) == numbers(text.body), (record, field)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_number_in_a_text_is_written_as_on_the_card_of_its_service(self, city: Knowledge, language: str) -> None:
+        """Two spellings of one number next to each other look like two numbers."""
+        bodies = [(record, field, text.read([language]).body) for record, texts in all_texts(city) for field, text in texts.items()]
+        found = [(record, field, number) for record, field, body in bodies for number in NUMBER.findall(body) if number.startswith("+")]
+        assert found
+        assert [(record, field, number) for record, field, number in found if number != phone(number)] == []
 
 
 class TestPlainlyFictional:
