@@ -46,10 +46,11 @@ class AnswerTopic(DeskAction):
             turn.remember(pending=topic)
             yield ask_language(turn)
             return
+        if turn.intent != "choose":
+            # Before the answer: below it they would be three screens away on a small phone.
+            yield from _alternatives(turn, api)
         part = turn.entity("part")
         yield from answer_topic(turn, api, topic, part if part in ARTICLE_FIELDS else None)
-        if turn.intent != "choose":
-            yield from _alternatives(turn, api)
 
 
 def ask_language(turn: Turn) -> Message:
@@ -93,7 +94,7 @@ def _without_article(turn: Turn, api: KnowledgeApi, wish: Wish, now: datetime) -
         turn.language,
         text="\n\n".join([say("answer.services_only", turn.language), *cards]),
         buttons=(button("refer_me", turn.language, payload("refer_me")),),
-        custom={"services": [service_data(service, turn.language, now) for service in services]},
+        custom={"services": [service_data(one, turn.language, now, card=card) for one, card in zip(services, cards, strict=True)]},
     )
 
 

@@ -79,12 +79,13 @@ def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:
     if "spoken_language" in relaxed and wish.spoken_language:
         blocks.append(say("find.no_language", turn.language, language=language_name(wish.spoken_language, turn.language)))
     day = wish.day if "day" not in relaxed else None
-    blocks += [short_card(service, turn.language, now, day=day) for service in services]
+    cards = [short_card(service, turn.language, now, day=day) for service in services]
+    blocks += cards
     return Message(
         turn.language,
         text="\n\n".join(blocks),
         buttons=tuple(Button(service.name.body, payload("contact", service=service.id)) for service in services),
-        custom={"services": [service_data(service, turn.language, now) for service in services]},
+        custom={"services": [service_data(one, turn.language, now, card=card) for one, card in zip(services, cards, strict=True)]},
     )
 
 
@@ -139,7 +140,8 @@ def information_point_message(turn: Turn, api: KnowledgeApi, key: str) -> Messag
     if point is None:
         return Message(turn.language, text=blocks[0], buttons=(button("menu", turn.language, payload("help")),))
     now = api.now(turn.municipality)
-    blocks.append(short_card(point, turn.language, now))
+    card = short_card(point, turn.language, now)
+    blocks.append(card)
     return Message(
         turn.language,
         text="\n\n".join(blocks),
@@ -147,5 +149,5 @@ def information_point_message(turn: Turn, api: KnowledgeApi, key: str) -> Messag
             Button(say("button.details", turn.language), payload("contact", service=point.id)),
             button("menu", turn.language, payload("help")),
         ),
-        custom={"services": [service_data(point, turn.language, now)]},
+        custom={"services": [service_data(point, turn.language, now, card=card)]},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from knowledge.domain.records import ARTICLE_LISTS
@@ -21,7 +22,8 @@ _BUTTONS = ("steps", "documents", "where", "deadline", "cost")
 def answer_message(answer: AnswerView, language: str, now: datetime, *, day: date | None = None) -> Message:
     """The first reply to a question on a topic."""
     blocks = [f"**{answer.texts['title'].body}**", answer.texts["answer"].body]
-    blocks += [short_card(service, language, now, day=day) for service in answer.services[:1]]
+    cards = [short_card(service, language, now, day=day) for service in answer.services[:1]]
+    blocks += cards
     blocks.append(footer(answer, language, ("title", "answer")))
     return Message(
         language,
@@ -29,7 +31,7 @@ def answer_message(answer: AnswerView, language: str, now: datetime, *, day: dat
         buttons=part_buttons(answer, language),
         custom={
             "answer": answer_data(answer, ("title", "answer"), language),
-            "services": [service_data(s, language, now) for s in answer.services[:3]],
+            "services": [service_data(s, language, now, card=card) for s, card in zip_longest(answer.services[:3], cards)],
         },
     )
 

@@ -87,10 +87,13 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
     return "\n\n".join(blocks)
 
 
-def service_data(service: ServiceView, language: str, now: datetime) -> dict[str, Any]:
-    """The same for programs: ``custom.services``."""
+def service_data(service: ServiceView, language: str, now: datetime, *, card: str | None = None) -> dict[str, Any]:
+    """The same for programs: ``custom.services``. `card` are the lines about the service in the message's text, for channels that show
+    it in another form."""
     place = nearest(service)
     data: dict[str, Any] = {"id": service.id, "name": service.name.body, "phone": service.phones[0] if service.phones else None}
+    if card is not None:
+        data["card"] = card
     if place is not None:
         data["street"] = place.street
         data["district"] = place.district

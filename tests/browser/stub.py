@@ -142,8 +142,11 @@ def _reply(content: dict[str, Any], language: str) -> list[dict[str, Any]]:
         "id": "night", "name": "Notschlafstelle Ankerlicht", "street": "Gleisweg 5", "district": "Am Bahnhof", "open": "20:00–08:00",
         "phone": "+49 30 23125 007", "map": "https://www.openstreetmap.org/?mlat=49.8&mlon=9.9",
     }  # fmt: skip
+    card = "**Notschlafstelle Ankerlicht**\nGleisweg 5, Am Bahnhof\n20:00–08:00 · man spricht Deutsch\n☎ +49 30 23125 007"
+    another = {**service, "id": "day", "name": "Tagestreff", "phone": "+49 30 23125 008"}
     buttons = [{"title": title, "payload": f"/reply_{at}"} for at, title in enumerate(BUTTONS[language])]
-    return [{"text": ANSWER[language], "language": language, "buttons": buttons, "custom": {"answer": answer, "services": [service]}}]
+    custom = {"answer": answer, "services": [{**service, "card": card}, another]}
+    return [{"text": f"{ANSWER[language]}\n\n{card}", "language": language, "buttons": buttons, "custom": custom}]
 
 
 def make_app(desk: Desk, settings: Settings) -> web.Application:

@@ -214,6 +214,25 @@ def test_crisis_card(page: Page, desk_url: str) -> None:
     assert box and box["height"] >= 56
 
 
+def test_the_place_of_an_answer_stands_once_and_further_ones_wait_below_the_buttons(page: Page, desk_url: str) -> None:
+    open_chat(page, desk_url)
+    ask(page, QUESTION)
+    entry = page.locator(".entry.desk").last
+    expect(entry.get_by_text("Notschlafstelle Ankerlicht", exact=True)).to_have_count(1)
+    first = entry.locator(":scope > .places .place")
+    expect(first).to_have_count(1)
+    expect(first.locator(".open")).to_have_text("20:00–08:00 · man spricht Deutsch")
+    expect(first.locator("a[href='tel:+493023125007']")).to_be_visible()
+    expect(first.get_by_text("☎")).to_have_count(0)
+    more = entry.locator(":scope > details.more-places")
+    expect(more.locator("summary")).to_have_text("More places that help: 1")
+    expect(more.locator("a[href='tel:+493023125008']")).to_be_hidden()
+    more.locator("summary").click()
+    expect(more.locator("a[href='tel:+493023125008']")).to_be_visible()
+    order = entry.evaluate("node => [...node.children].map(one => one.className)")
+    assert order.index("choices") < order.index("more-places")
+
+
 def test_follows_the_language_of_the_person_and_offers_the_way_back(page: Page, desk_url: str) -> None:
     open_chat(page, desk_url)
     ask(page, "Привіт, де можна переночувати?")

@@ -62,27 +62,54 @@ export function callButtons(numbers) {
   return element("div", { class: "calls" }, ...buttons);
 }
 
+// `text` without the lines about services that are shown as cards instead.
+export function withoutCards(text, services) {
+  let rest = text;
+  for (const { card } of services) if (card) rest = rest.replace(card, "");
+  return rest.replace(/\n{3,}/g, "\n\n").trim();
+}
+
 export function places(services) {
-  const cards = services.map((one) => {
-    const map = safeAddress(one.map, ["https:", "geo:"]);
-    const where = [one.street, one.district].filter(Boolean).join(", ");
-    return element(
-      "section",
-      { class: "place" },
-      element("h3", { dir: "auto" }, one.name),
-      where ? element("p", { dir: "auto" }, where) : null,
-      typeof one.open === "string" && one.open ? element("p", { class: "open" }, icon("clock"), element("span", { dir: "auto" }, one.open)) : null,
-      one.phone || map
-        ? element(
-            "div",
-            { class: "point-ways" },
-            one.phone ? element("a", { class: "pill", href: telephone(one.phone) }, icon("phone"), isolated(one.phone)) : null,
-            map ? pill(map) : null,
-          )
-        : null,
-    );
-  });
-  return element("div", { class: "places", role: "group", "aria-label": say("chat.services") }, ...cards);
+  return element("div", { class: "places", role: "group", "aria-label": say("chat.services") }, ...services.map(place));
+}
+
+// Further places, out of the way until they are asked for.
+export function morePlaces(services) {
+  const summary = element("summary", {}, say("chat.more_places", { number: services.length }));
+  return element("details", { class: "more-places", lang: desk.language, dir: direction(desk.language) }, summary, places(services));
+}
+
+function place(one) {
+  const map = safeAddress(one.map, ["https:", "geo:"]);
+  return element(
+    "section",
+    { class: "place" },
+    element("h3", { dir: "auto" }, one.name),
+    ...(one.card ? linesOf(one.card) : knownOf(one)),
+    one.phone || map
+      ? element(
+          "div",
+          { class: "point-ways" },
+          one.phone ? element("a", { class: "pill", href: telephone(one.phone) }, icon("phone"), isolated(one.phone)) : null,
+          map ? pill(map) : null,
+        )
+      : null,
+  );
+}
+
+// Name, where, when, further lines; the name and the number have their own places in a card.
+function linesOf(card) {
+  const lines = card.split("\n").slice(1).filter((line) => !line.startsWith("☎"));
+  return lines.map((line, at) => (at === 1 ? opening(line) : element("p", { dir: "auto" }, line)));
+}
+
+function knownOf(one) {
+  const where = [one.street, one.district].filter(Boolean).join(", ");
+  return [where ? element("p", { dir: "auto" }, where) : null, typeof one.open === "string" && one.open ? opening(one.open) : null];
+}
+
+function opening(words) {
+  return element("p", { class: "open" }, icon("clock"), element("span", { dir: "auto" }, words));
 }
 
 function pill(address) {

@@ -1,6 +1,6 @@
 // Messages on the page. Only this module writes into the log.
 
-import { callButtons, icon, places, sourceOf } from "./cards.js";
+import { callButtons, icon, morePlaces, places, sourceOf, withoutCards } from "./cards.js";
 import { element, rendered } from "./markup.js";
 import { direction, say } from "./words.js";
 
@@ -35,8 +35,8 @@ function withoutSource(text, answer) {
 }
 
 function deskEntry(entry, onChoice) {
-  const { answer, safety, services } = entry.custom ?? {};
-  const body = rendered(withoutSource(entry.text, answer));
+  const { answer, safety, services = [] } = entry.custom ?? {};
+  const body = rendered(withoutCards(withoutSource(entry.text, answer), services));
   const bubble = element("div", { class: "bubble" }, speaker("chat.desk"));
   if (safety) {
     bubble.append(element("h3", { class: "safety-title" }, icon("heart"), say("chat.emergency_title")));
@@ -52,9 +52,13 @@ function deskEntry(entry, onChoice) {
     { class: `entry desk${safety ? " safety" : ""}`, tabindex: "-1", lang: entry.language, dir: direction(entry.language) },
     bubble,
   );
-  if (services?.length) node.append(places(services));
+  // Beside an answer only the place that it names; the others come after what people press next.
+  const later = answer ? services.filter((one) => !one.card) : [];
+  const now = services.filter((one) => !later.includes(one));
+  if (now.length) node.append(places(now));
   const replies = choices(entry.buttons ?? [], onChoice);
   if (replies.length) node.append(element("div", { class: "choices", role: "group", "aria-label": say("chat.replies") }, ...replies));
+  if (later.length) node.append(morePlaces(later));
   return node;
 }
 
