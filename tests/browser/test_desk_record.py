@@ -60,7 +60,7 @@ PAGES = (
 )  # fmt: skip
 PUBLIC = (
     "/info/{}/service/office", "/info/{}/service/school", "/info/{}/article/registration.address%3Aeveryone", "/info/{}/page/anfang",
-    "/info/{}/page/weiter", "/info/{}/service/nowhere",
+    "/info/{}/page/weiter", "/info/{}/service/nowhere", "/info/{}/nonsense/page",
 )  # fmt: skip
 LONG = "maria.magdalena.hoffmannschneider.vonderheide@desk.example"
 GUIDE = """# Erste Schritte

@@ -38,6 +38,12 @@ class Builder:
             return self._service(local)
         return self._article(local) if kind == "article" else self._guide(local)
 
+    def guide_starts(self) -> tuple[Link, ...]:
+        """The pages with which the guide begins: those below no other. Raises KnowledgeUnavailable."""
+        pages = self._knowledge().pages
+        found = sorted((one for one in pages.values() if one.parent not in pages), key=lambda one: (one.order, one.id))
+        return tuple(self._link("page", one.id, one.texts["title"]) for one in found)
+
     def _knowledge(self) -> r.Knowledge:
         return self.api.knowledge(self.municipality)
 

@@ -18,6 +18,7 @@ from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.editorial.records import record_key
 from knowledge.editorial.suggestions import LONGEST, suggest_in_public
 from knowledge.store.transactions import transact
+from knowledge.web.chat.language import page_language
 from knowledge.web.client import client_address
 from knowledge.web.icon import add_icon
 from knowledge.web.keys import API, SETTINGS
@@ -31,6 +32,8 @@ from locales import registry
 log = structlog.get_logger(__name__)
 # Hidden from people, filled in by programs that fill in everything.
 TRAP: Final = "website"
+# More would be a table of contents, and not a way on.
+_MOST_STARTS = 8
 _PATH = "/info/{language}/{kind:" + "|".join(KINDS) + "}/{id}"
 
 
@@ -41,6 +44,8 @@ def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     app.router.add_post(_PATH, public.suggest)
     add_icon(app)
     app.router.add_get(PREFIX + "/{version}/{name}", public.pages.assets.serve)
+    # After all others: a mistyped address.
+    app.router.add_get("/info{rest:(/.*)?}", public.missing)
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,29 @@ class Public:
             raise web.HTTPFound(page_address(request.match_info["kind"], request.match_info["id"], language, request.query.get("city")))
         page = await self._page(request, language)
         if page is None:
-            return self._html(request, "missing.html", language, status=404)
+            return await self._missing(request, language)
         return self._html(request, "page.html", language, page=page, city=request.query.get("city"), typed="", mistake="", tag=True)
+
+    async def missing(self, request: web.Request) -> web.StreamResponse:
+        """An address that is none of ours, in the language that it begins with, else in the reader's."""
+        first = registry.base_code(request.match_info["rest"].strip("/").partition("/")[0])
+        language = first if first in registry.served() else page_language(request, request.app[SETTINGS].language)
+        return await self._missing(request, str(language))
+
+    async def _missing(self, request: web.Request, language: str) -> web.Response:
+        api, city = request.app[API], request.query.get("city")
+        try:
+            guide = await asyncio.to_thread(Builder(api, language, city, city).guide_starts)
+        except KnowledgeError:
+            guide = ()  # the way to the chat is there
+        return self._html(request, "missing.html", language, status=404, guide=guide[:_MOST_STARTS])
 
     async def suggest(self, request: web.Request) -> web.StreamResponse:
         """Something is wrong here. What was typed is kept where it cannot be taken."""
         language = _language(request)
         page = await self._page(request, language)
         if page is None:
-            return self._html(request, "missing.html", language, status=404)
+            return await self._missing(request, language)
         form = await request.post()
         typed = str(form.get("text", ""))
         origin = request.headers.get("Origin", "")
@@ -80,7 +99,7 @@ class Public:
         try:
             await in_writing_thread(partial(self._keep, request, page, typed, language))
         except NotFound:
-            return self._html(request, "missing.html", language, status=404)
+            return await self._missing(request, language)
         except DeskError as error:
             return self._again(request, language, page, typed, f"public.wrong.{error.key.removeprefix('desk.suggestion_')}", 422)
         except SQLAlchemyError as error:

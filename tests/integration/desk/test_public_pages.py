@@ -169,7 +169,7 @@ class TestArticle:
 
 
 class TestGuide:
-    def _write(self, reader: Reader) -> None:
+    def write(self, reader: Reader) -> None:
         reviewer = reader.reviewer()
         pages = [
             {"id": "anfang", "texts": {"title": "Anfang", "body": "# Hallo\n\n#### Tief\n\n[weiter](page:zweite) und [weg](page:fehlt)"}},
@@ -180,19 +180,19 @@ class TestGuide:
             reader.do(lambda s, one=one: publish(s, reviewer, record_key("page", CITY, one["id"])))
 
     async def test_links_lead_to_pages_that_are_there(self, reader: Reader) -> None:
-        self._write(reader)
+        self.write(reader)
         page = await reader.page("/info/de/page/anfang")
         assert '<a href="/info/de/page/zweite">weiter</a>' in page
         assert "page:" not in page
         assert " und weg" in page
 
     async def test_the_page_above_and_those_below_are_linked(self, reader: Reader) -> None:
-        self._write(reader)
+        self.write(reader)
         assert 'href="/info/de/page/anfang"' in await reader.page("/info/de/page/zweite")
         assert "Zweite Seite" in await reader.page("/info/de/page/anfang")
 
     async def test_html_of_the_author_is_shown_as_text(self, reader: Reader) -> None:
-        self._write(reader)
+        self.write(reader)
         page = await reader.page("/info/de/page/zweite")
         assert "&lt;b&gt;roh&lt;/b&gt;" in page
 
@@ -222,6 +222,28 @@ class TestAddresses:
         response = await reader.get(path)
         assert response.status == 404
         assert '<a href="/?lang=en">' in await response.text()
+
+    @pytest.mark.parametrize("path", ["/info/fr", "/info/fr/", "/info/fr/services/welcome-point", "/info/fr/service", "/info/fr/page/a/b"])
+    async def test_a_mistyped_address_leads_to_the_chat_and_to_the_beginning_of_the_guide(self, reader: Reader, path: str) -> None:
+        """Given a guide of two pages, of which one is below the other."""
+        TestGuide().write(reader)
+        response = await reader.get(path)
+        page = await response.text()
+        assert (response.status, response.content_type, response.headers["Content-Language"]) == (404, "text/html", "fr")
+        assert '<html lang="fr" dir="ltr">' in page
+        assert f"<h1>{say('public.missing.title', 'fr')}</h1>" in page
+        assert '<a href="/?lang=fr">' in page
+        assert '<a href="/info/fr/page/anfang" lang="de"' in page
+        assert "/info/fr/page/zweite" not in page
+
+    async def test_without_a_language_in_the_address_the_browsers_is_spoken(self, reader: Reader) -> None:
+        for path in ("/info", "/info/", "/info/nonsense"):
+            response = await reader.get(path, **{"Accept-Language": "ar-SY, en;q=0.5"})
+            assert response.status == 404, path
+            assert '<html lang="ar" dir="rtl">' in await response.text()
+
+    async def test_other_addresses_are_not_taken_for_public_pages(self, reader: Reader) -> None:
+        assert (await reader.get("/information")).content_type == "text/plain"
 
     async def test_a_draft_is_not_there(self, reader: Reader) -> None:
         response = await reader.get("/info/de/service/entwurf")
