@@ -17,9 +17,9 @@ from babel import Locale, UnknownLocaleError
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from knowledge.domain.hours import WEEKDAYS
 from knowledge.domain.records import Knowledge, Organization, Service
 from knowledge.search.ages import find_ages
+from knowledge.search.days import find_days
 from knowledge.search.normalise import normalise
 from locales.registry import HERE, languages, served
 
@@ -27,6 +27,15 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _ARABIC = re.compile(r"^[\u0600-\u06ff]+$")
 _ARABIC_START = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|ب|ل|و)(?=.{3,})")
 _PREFIX_FROM = 6
+# Endings that are written onto names of languages, by the end of the name. Any ending would make Polish of the Turkish police ("polis"),
+# Somali of Somalia and Russian of Russia.
+_LANGUAGE_ENDINGS = (
+    (re.compile(r"(?<=isch)$"), "e en er es em kurs kurse sprachig sprachige sprachiger sprachigen"),
+    (re.compile(r"(?<=c[ae])$"), "da de ya ye yi dan den si m n nin mi miz dir yla yle lar ler"),
+    (re.compile(r"(?<=ien|ais|ain|and)$"), "e s es ne nes"),
+    (re.compile(r"(?<=[сц]ьк)(?:а|ою|ий)$"), "а у ою ої ій ий і е их им ими ого ому омовний омовна омовні омовного омовних"),
+    (re.compile(r"(?<=ск)(?:ии|ий|им)$"), "ий ии ая ом им ого ому ую ой ие их и оязычный"),
+)
 # Too common to be a name although a place may be called so.
 _MIN_LETTERS = 3
 
@@ -90,8 +99,12 @@ class NameLinker:
         # A name that begins with a letter like a particle (Lindenau in Arabic) keeps it where a particle is written before it.
         whole = [plain_word(_WORD.findall(name)[0], particles=False), *plain[1:]]
         self._matcher.add(f"{kind}\t{value}", [Doc(self._nlp.vocab, words=form) for form in (plain, whole)])
-        if len(plain) == 1 and len(plain[0]) >= _PREFIX_FROM and kind in ("district", "spoken_language"):
+        if len(plain) == 1 and len(plain[0]) >= _PREFIX_FROM and kind == "district":
             self._prefixes.append((plain[0][:-1], kind, value))
+        if len(plain) == 1 and kind == "spoken_language":
+            with_endings = [Doc(self._nlp.vocab, words=[form]) for form in _with_endings(plain[0])]
+            if with_endings:
+                self._matcher.add(f"{kind}\t{value}", with_endings)
 
     def link(self, text: str) -> list[Link]:
         """The names in `text`, longest first where they overlap, in order of appearance."""
@@ -115,6 +128,7 @@ class NameLinker:
             taken |= places
             begin, finish = found[start].start(), found[end - 1].end()
             links.append(Link(kind, value, begin, finish, text[begin:finish]))
+        links += [Link("day", one.value, one.start, one.end, one.text) for one in find_days(text)]
         links += [Link("age", str(one.years), one.start, one.end, one.text) for one in find_ages(text)]
         return sorted(links, key=lambda link: link.start)
 
@@ -128,6 +142,13 @@ def plain_word(word: str, *, particles: bool = True) -> str:
         if len(plain) > 3:
             plain = plain.rstrip("هي") or plain
     return plain
+
+
+def _with_endings(name: str) -> Iterable[str]:
+    """The name of a language with the endings that it may have."""
+    for cut, endings in _LANGUAGE_ENDINGS:
+        if cut.search(name):
+            yield from (cut.sub("", name) + ending for ending in endings.split())
 
 
 def _places(knowledge: Knowledge) -> Iterable[tuple[str, str, str]]:
@@ -148,7 +169,7 @@ def _names(record: Organization | Service) -> Iterable[str]:
 
 @cache
 def _fixed_names() -> tuple[tuple[str, str, str], ...]:
-    """Languages and days, in all languages that the assistant speaks."""
+    """Languages, in all languages that the assistant speaks."""
     lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
     names: list[tuple[str, str, str]] = []
     locales = [Locale.parse(code) for code in (*served(), "en")]
@@ -162,10 +183,4 @@ def _fixed_names() -> tuple[tuple[str, str, str], ...]:
             if name:
                 names.append(("spoken_language", code, name))
         names += [("spoken_language", code, name) for name in lists["languages"].get(code, ())]
-    for locale in locales:
-        for number, weekday in enumerate(WEEKDAYS):
-            for context in ("format", "stand-alone"):
-                names.append(("day", weekday, locale.days[context]["wide"][number]))
-    for day in ("today", "tomorrow", "weekend"):
-        names += [("day", day, word) for found in lists[day].values() for word in found]
     return tuple(names)

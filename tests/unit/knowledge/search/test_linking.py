@@ -93,6 +93,26 @@ class TestLanguages:
     def test_by_the_names_that_people_use(self, message: str, language: str) -> None:
         assert language in found(message, "spoken_language")
 
+    @pytest.mark.parametrize(
+        ("message", "language"),
+        [
+            ("türkischen", "tr"),
+            ("arabische Ärztin", "ar"),
+            ("Arapçada", "ar"),
+            ("українська мова", "uk"),
+            ("польською", "pl"),
+            ("polnisch", "pl"),
+        ],
+    )
+    def test_with_the_endings_of_their_language(self, message: str, language: str) -> None:
+        assert language in found(message, "spoken_language")
+
+    @pytest.mark.parametrize(
+        "message", ["polisi arayın", "polis nerede", "romantik", "I come from Somalia", "my family is in russia", "je viens de Somalie"]
+    )
+    def test_police_and_countries_are_no_languages(self, message: str) -> None:
+        assert found(message, "spoken_language") == []
+
     def test_by_its_own_name(self) -> None:
         assert found("Українська", "spoken_language") == ["uk"]
 
@@ -107,7 +127,7 @@ class TestDays:
             ("відкрито у вівторок?", "tuesday"),
             ("مفتوح الثلاثاء؟", "tuesday"),
             ("salı günü açık mı", "tuesday"),
-            ("open now?", "today"),
+            ("open now?", "now"),
             ("heute offen?", "today"),
             ("ouvert aujourd'hui ?", "today"),
             ("сьогодні", "today"),
@@ -122,7 +142,7 @@ class TestDays:
             ("hafta sonu", "weekend"),
         ],
     )
-    def test_weekdays_today_tomorrow_and_the_weekend(self, message: str, day: str) -> None:
+    def test_weekdays_today_now_tomorrow_and_the_weekend(self, message: str, day: str) -> None:
         assert day in found(message, "day")
 
 
