@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlg import conversation_language
+from bot.rasa_side.numbered import chosen
 from knowledge.config import internal_token
 
 log = structlog.get_logger(__name__)
@@ -121,6 +122,11 @@ class DeskInput(InputChannel):
             # A turn that broke off (a crash, an action that looped) would make Rasa refuse every later turn of this conversation.
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
             await store.save(tracker)
+        if not body.get("payload"):
+            choice = chosen(str(body.get("text") or ""), tracker)
+            if choice is not None:
+                # What was typed stays what the conversation shows.
+                body = {**body, "payload": {"intent": choice.intent, "entities": choice.entities}, "title": body["text"]}
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way[key] = done
         collector = _Collector()
