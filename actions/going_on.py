@@ -1,0 +1,90 @@
+"""Going on from what was said last: "yes", "ok", and the last answer once more in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import takewhile
+
+from actions.answers import AnswerTopic, Contact, FollowUp, Repeat, answer_topic, answer_topic_part
+from actions.base import DeskAction
+from actions.finding import FindService
+from actions.turn import Said, Turn
+from knowledge.api import KnowledgeApi
+from knowledge.domain.topics import load_topics
+from knowledge.replies.parts import Button, Message, catalogue_message
+from knowledge.search.normalise import normalise
+
+# Words that say only "I have read it", in whatever language is being spoken; the first of them decides ("ok danke").
+_READ = frozenset(
+    normalise(word)
+    for words in (
+        ("ok", "okay", "okey", "oke", "okej", "okidoki", "k", "kk", "👍", "👌", "✅"),
+        ("alright", "understood", "verstanden", "gut", "passt", "dac", "d'accord", "d'ac", "entendu", "compris"),
+        ("ок", "окей", "добре", "гаразд", "зрозуміло", "ясно", "تمام", "اوك", "اوكي", "طيب", "ماشي", "حاضر", "حسنا", "فهمت", "زين"),
+        ("tamam", "tmm", "tamamdır", "peki", "anladım"),
+    )
+    for word in words
+)
+_LONGEST = 2
+_ANSWERS = ("action_answer", "action_follow_up")
+_CHOICES = ("action_search", "action_find_service", "action_help", "action_greet", "action_change_language")
+_NO_CHOICE = ("/human", "/help", "/refer_me")
+# Actions that answer a question, which can be put again in another language.
+_QUESTIONS: dict[str, type[DeskAction]] = {
+    "action_answer": AnswerTopic,
+    "action_follow_up": FollowUp,
+    "action_find_service": FindService,
+    "action_contact": Contact,
+    "action_repeat": Repeat,
+}
+
+
+def after_yes(turn: Turn, api: KnowledgeApi, menu: tuple[Button, ...]) -> Iterable[Message]:
+    """What "yes" is about, where that is known; otherwise what is needed is asked. The same is never said twice in a row."""
+    times = sum(1 for _ in takewhile(lambda one: one.intent == turn.intent, turn.said))
+    read = only_read(turn.text)
+    if turn.before and not times and not read:
+        found = list(_what_was_offered(turn, api, turn.before))
+        if found:
+            yield from found
+            return
+    if read != bool(times % 2):
+        yield catalogue_message("affirm.read", turn.language)
+    else:
+        yield catalogue_message("affirm", turn.language, *menu)
+
+
+def only_read(text: str) -> bool:
+    """Whether the words say that something was read, and ask for nothing."""
+    words = normalise(text).split()
+    return 0 < len(words) <= _LONGEST and words[0].strip(".!,") in _READ
+
+
+def _what_was_offered(turn: Turn, api: KnowledgeApi, before: Said) -> Iterable[Message]:
+    if before.action in _ANSWERS and turn.topic and "steps" not in before.entities.get("part", ()):
+        answer = api.answer(turn.topic, turn.language, municipality=turn.municipality)
+        if answer is not None and "steps" in answer.texts:
+            yield from answer_topic_part(turn, api, turn.topic, "steps")
+        return
+    if before.action not in _CHOICES:
+        return
+    choices = [one for one in before.buttons if not one.payload.startswith(_NO_CHOICE) or "{" in one.payload]
+    topics = [topic for one in choices for topic in load_topics().topics if one.payload == f'/choose{{"topic": "{topic}"}}']
+    if len(choices) == 1 and topics:
+        yield from answer_topic(turn, api, topics[0])
+    elif len(choices) > 1:
+        yield catalogue_message("affirm.which", turn.language, *before.buttons)
+
+
+def last_answer(turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
+    """The last question put again, with its part, place and day; nothing where there was none."""
+    asked = next((one for one in turn.said if one.action in _QUESTIONS), None)
+    if asked is None:
+        return
+    action = _QUESTIONS[asked.action]()
+    # The words are only needed where they are searched; a question without an answer is noted once.
+    text = asked.text if asked.action in ("action_find_service", "action_follow_up") else ""
+    earlier = turn.said[turn.said.index(asked) + 1 :]
+    then = replace(turn, intent=asked.intent, text=text, entities=asked.entities, ranking=asked.ranking, said=earlier)
+    yield from action.reply(then, api)
