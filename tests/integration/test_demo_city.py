@@ -25,6 +25,9 @@ from tests.integration.conftest import MakeDatabase
 from tests.integration.store.steps import bring_in, published
 
 LANGUAGES = ("de", "en", "fr", "uk", "ar", "tr")
+# Whoever asks "and for my mother?" asks about an adult; these once spoke of children or families alone.
+FOR_ANYBODY = ("registration.documents", "health.uninsured", "housing.emergency", "health.doctor", "health.dentist")
+ADULT = {"de": "erwachsene", "en": "adult", "fr": "adulte", "uk": "доросл", "ar": "بالغ", "tr": "yetişkin"}
 DOMAINS = ("registration", "schools", "health", "housing", "safety")
 # Ranges that the regulator keeps for films and books (Bundesnetzagentur, "Drama numbers"), and the emergency number.
 FICTIONAL = re.compile(r"^(112|493023125\d{3}|4915228817386|4915228895456)$")
@@ -125,6 +128,14 @@ class TestLanguages:
     def test_an_answer_is_three_sentences_at_most(self, city: Knowledge, language: str) -> None:
         counted = {name: count_sentences(article.texts["answer"].read([language]).body) for name, article in city.articles.items()}
         assert {name: number for name, number in counted.items() if number > MAX_ANSWER_SENTENCES} == {}
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("topic", FOR_ANYBODY)
+    def test_an_answer_for_somebody_else_begins_with_what_is_true_for_every_adult(self, city: Knowledge, topic: str, language: str) -> None:
+        article = city.article(topic)
+        assert article is not None
+        first = article.texts["other_person"].read([language]).body.split(". ")[0]
+        assert ADULT[language] in first.casefold()
 
     @pytest.mark.parametrize("language", LANGUAGES[1:])
     def test_steps_and_documents_are_as_many_as_in_the_original(self, city: Knowledge, language: str) -> None:
