@@ -138,7 +138,7 @@ class TestShapes:
     def test_rejections_name_file_and_sheet(self, tmp_path: Path) -> None:
         book = workbook({"organizations": [*ORGANIZATIONS, ["x", "shop", "X"]], "services": [SERVICE]})
         (wrong,) = read_book(tmp_path, book).rejected
-        assert str(wrong).startswith("book.xlsx, organizations, row 4, kind: x: ")
+        assert str(wrong).startswith("book.xlsx, organizations, row 4, kind: X: ")
 
     def test_a_workbook_without_any_table_of_ours_is_refused(self, tmp_path: Path) -> None:
         assert refusal(tmp_path, as_bytes(workbook({"Tabelle1": [["Katzen", "Hunde"], [1, 2]]}))) == "no_tables"
