@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import structlog
-
+from actions.after_crisis import helplines_now
 from actions.base import DeskAction
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
-from knowledge.domain.errors import KnowledgeError
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.parts import Message
 from knowledge.replies.safety import safety_messages
-
-log = structlog.get_logger(__name__)
 
 
 class Safety(DeskAction):
@@ -28,12 +24,9 @@ class Safety(DeskAction):
         kind = str((turn.safety or {}).get("kind") or turn.intent)
         if kind not in CRISIS_TOPICS:
             kind = "safety.danger"
-        try:
-            lines = api.helplines(kind, turn.language, municipality=turn.municipality)
-        except KnowledgeError as error:
-            log.warning("safety.no_helplines", key=error.key)
-            lines = ()
-        turn.remember(topic=kind, pending=None)
+        lines, now = helplines_now(turn, api, kind)
         # In the language that was just used first, even where another one was chosen before: nobody types a cry for help in a foreign one.
         languages = turn.unsure or tuple(dict.fromkeys(code for code in (turn.other_language, turn.language) if code))
-        return safety_messages(kind, languages, lines)
+        said = " ".join((kind, *languages))
+        turn.remember(topic=kind, pending=None, last_reply=said)
+        return safety_messages(kind, languages, lines, now, again=turn.slots.get("last_reply") == said)

@@ -9,7 +9,8 @@ from actions.turn import Turn
 from actions.wishes import likely_topics, wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
-from knowledge.replies.alternatives import MOST_CHOICES, topics_to_choose
+from knowledge.domain.records import CRISIS_TOPICS
+from knowledge.replies.alternatives import MOST_CHOICES, TO_CHOOSE, topics_to_choose
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import language_name, service_data, short_card
 from knowledge.replies.times import weekday
@@ -114,7 +115,10 @@ class Search(DeskAction):
             else:
                 services.append((hit.id, hit.title))
         choices = []
-        for topic in dict.fromkeys(topics):
+        # No word for a crisis on a button that others may read; whoever may be in one gets the number above.
+        doubted = [topic for topic, chance in turn.ranking if chance >= TO_CHOOSE]
+        turn.noticed.extend(topic for topic in (*doubted, *topics[:MOST_CHOICES]) if topic in CRISIS_TOPICS)
+        for topic in dict.fromkeys(topic for topic in topics if topic not in CRISIS_TOPICS):
             title = api.title(topic, turn.language, municipality=turn.municipality)
             if title:
                 choices.append(Button(title, payload("choose", topic=topic)))
@@ -127,7 +131,13 @@ _NOTHING_FITS = ("fallback.none", "answer.none")
 
 def note_unanswered(turn: Turn, api: KnowledgeApi, text: str) -> None:
     """Let the editors know of a question that found no answer; never of one that speaks of a crisis, and never of a button."""
-    if text and not text.startswith("/") and turn.safety is None and not turn.intent.startswith(("safety.", "follow_up.")):
+    if (
+        text
+        and not text.startswith("/")
+        and turn.safety is None
+        and not turn.noticed
+        and not turn.intent.startswith(("safety.", "follow_up."))
+    ):
         api.note_unanswered(text, turn.spoken, municipality=turn.municipality)
 
 

@@ -127,16 +127,16 @@ class KnowledgeApi:
         return self.service(point, language, municipality=municipality) if point else None
 
     def helplines(self, kind: str, language: str, *, municipality: str | None = None) -> tuple[HelplineView, ...]:
-        """Numbers for one kind of crisis, in the city's order; those that are open at this moment."""
+        """Numbers for one kind of crisis, in the city's order: those that are open at this moment, then the others with their hours."""
         knowledge = self.knowledge(municipality)
         town = knowledge.municipality
         now, is_holiday = self.now(municipality), holiday_check(town.country, town.subdivision)
         found = []
         for line in town.helplines:
-            if kind in line.kinds and (line.hours.always_open or line.hours.at(now, is_holiday).state == "open"):
+            if kind in line.kinds:
                 name = _read(line.texts, language, town.source_language)["name"].body
-                found.append(HelplineView(name, line.number, line.languages, line.hours.always_open))
-        return tuple(found)
+                found.append(HelplineView(name, line.number, line.languages, line.hours.always_open, line.hours.at(now, is_holiday)))
+        return tuple(sorted(found, key=lambda line: not line.reachable))
 
     def municipality_name(self, language: str, *, municipality: str | None = None) -> str:
         """Its name in the reader's language."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.domain.hours import OpeningHours, OpenNow
+from knowledge.domain.hours import OpeningHours, OpenNow, OpenState
 from knowledge.domain.records import Capacity, Closure, Cost, Source, SpokenLanguage
 from knowledge.domain.text import Reading, TranslationState
 
@@ -82,12 +82,18 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class HelplineView:
-    """A number to call in a crisis."""
+    """A number to call in a crisis; without `open_now` it is open."""
 
     name: str
     number: str
     languages: tuple[str, ...]
     always: bool
+    open_now: OpenNow = field(default_factory=lambda: OpenNow(OpenState.OPEN))
+
+    @property
+    def reachable(self) -> bool:
+        """Whether somebody answers at this moment."""
+        return self.always or self.open_now.state is OpenState.OPEN
 
 
 @dataclass(frozen=True, slots=True)

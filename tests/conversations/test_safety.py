@@ -30,7 +30,7 @@ def test_a_crisis_gets_the_fixed_words_first(desk: Desk, language: str, text: st
     assert next(one["number"] for one in safety["numbers"]) == "112"
     if kind != "health.emergency":  # its other line is a doctor on call, who has hours
         assert len(safety["numbers"]) > 1
-    assert any(button["payload"] == "/human" for button in reply[0]["buttons"])
+    assert any(button["payload"].startswith("/human") for button in reply[0]["buttons"])
 
 
 STATES = {

@@ -19,7 +19,7 @@ ISSUED: dict[str, frozenset[str]] = {
     "contact": frozenset({"service"}),
     "change_language": frozenset({"language"}),
     "help": frozenset({"domain"}),
-    "human": frozenset(),
+    "human": frozenset({"topic"}),
     "refer_me": frozenset(),
     "repeat": frozenset(),
     "original": frozenset(),

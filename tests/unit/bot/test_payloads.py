@@ -10,6 +10,7 @@ from bot.channels.base.payloads import Payload, parse_payload
 
 def test_a_payload_that_a_button_carries_is_understood() -> None:
     assert parse_payload('/choose{"topic": "health.doctor"}') == Payload("choose", {"topic": "health.doctor"})
+    assert parse_payload('/human{"topic": "safety.violence"}') == Payload("human", {"topic": "safety.violence"})
     assert parse_payload("/registration.address") == Payload("registration.address")
     assert parse_payload("/follow_up.documents") == Payload("follow_up.documents")
 

@@ -171,10 +171,12 @@ class TestHelplines:
         found = desk(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
         assert [line.name for line in found] == ["B", "A"]
 
-    def test_one_that_is_closed_now_is_not_shown(self) -> None:
-        lines = [helpline("evening", when=hours(rule("18:00", "22:00"))), helpline("day", when=hours(), name="Tag")]
+    def test_one_that_is_closed_now_stands_last_and_knows_when_it_opens(self) -> None:
+        lines = [helpline("evening", when=hours(rule("18:00", "22:00")), name="Abend"), helpline("day", when=hours(), name="Tag")]
         found = desk(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
-        assert [(line.name, line.always) for line in found] == [("Tag", False)]
+        assert [(line.name, line.always, line.reachable) for line in found] == [("Tag", False, True), ("Abend", False, False)]
+        opens = found[1].open_now.opens_next
+        assert opens is not None and opens.hour == 18
 
 
 class TestSearchAndNames:

@@ -22,6 +22,10 @@ def test_acts_of_a_conversation_and_crises_are_no_alternatives() -> None:
     assert other_topics([("health.mental", 0.5), ("safety.self_harm", 0.2), ("greet", 0.1), ("health.doctor", 0.1)]) == ("health.doctor",)
 
 
+def test_nor_are_they_offered_instead_of_an_answer() -> None:
+    assert topics_to_choose([("safety.self_harm", 0.2), ("health.doctor", 0.1)]) == ("health.doctor",)
+
+
 def test_without_a_ranking_there_is_nothing_to_offer() -> None:
     assert other_topics([]) == topics_to_choose([]) == ()
 
