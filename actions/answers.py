@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from actions.base import DeskAction, language_buttons, week_start
-from actions.finding import information_point_message
+from actions.finding import FindService, information_point_message
 from actions.turn import Turn
 from actions.wishes import asked_day, wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
-from knowledge.domain.records import ARTICLE_FIELDS
+from knowledge.domain.records import ARTICLE_FIELDS, CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
 from knowledge.replies.alternatives import other_topics
 from knowledge.replies.answer import answer_message, original_data, part_message
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import full_card, service_data, short_card
+from knowledge.replies.service_parts import MOST as PLACES
+from knowledge.replies.service_parts import parts_of_services
 from knowledge.replies.times import on_day_words
 from knowledge.views import ServiceView
 from locales.catalogue import say
-from locales.registry import languages
+from locales.registry import languages, served
 
 _FOLLOW_PARTS = {
     "follow_up.documents": "documents",
@@ -29,6 +33,11 @@ _FOLLOW_PARTS = {
     "follow_up.deadline": "deadline",
     "follow_up.other_person": "other_person",
 }
+# Follow-ups that look for a place where nothing came before and the message says of what.
+_FINDING = ("follow_up.where", "follow_up.when")
+# From so many words on, a message says more than "where is it?"; from this probability on, it speaks of a topic.
+_A_SENTENCE = 4
+_SPEAKS_OF = 0.1
 
 
 class AnswerTopic(DeskAction):
@@ -37,20 +46,18 @@ class AnswerTopic(DeskAction):
     action_name = "action_answer"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """The answer; asked in a language nobody can be sure of, the question waits until the language is chosen."""
+        """The answer; asked in a language nobody can be sure of, in the likeliest, with the others below it."""
         topic = turn.entity("topic") if turn.intent == "choose" else turn.intent
         if topic not in load_topics().topics:
             yield information_point_message(turn, api, "fallback.none")
             return
-        if len(turn.unsure) > 1:
-            turn.remember(pending=topic)
-            yield ask_language(turn)
-            return
         if turn.intent != "choose":
             # Before the answer: below it they would be three screens away on a small phone.
-            yield from _alternatives(turn, api)
+            yield from _alternatives(turn, api, topic)
         part = turn.entity("part")
         yield from answer_topic(turn, api, topic, part if part in ARTICLE_FIELDS else None)
+        if len(turn.unsure) > 1:
+            yield ask_language(turn)
 
 
 def ask_language(turn: Turn) -> Message:
@@ -59,9 +66,10 @@ def ask_language(turn: Turn) -> Message:
     return Message(turn.unsure[0], text=text, buttons=language_buttons(turn.unsure))
 
 
-def _alternatives(turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-    """Buttons to what the message may have meant besides, where the answer is not certain."""
-    titles = {topic: api.title(topic, turn.language, municipality=turn.municipality) for topic in other_topics(turn.ranking)}
+def _alternatives(turn: Turn, api: KnowledgeApi, answered: str) -> Iterable[Message]:
+    """Buttons to what the message may have meant besides what is `answered`, where that is not certain."""
+    others = [topic for topic in other_topics(turn.ranking) if topic != answered]
+    titles = {topic: api.title(topic, turn.language, municipality=turn.municipality) for topic in others}
     buttons = [Button(title, payload("choose", topic=topic)) for topic, title in titles.items() if title]
     if buttons:
         yield catalogue_message("answer.alternatives", turn.language, *buttons)
@@ -73,6 +81,9 @@ def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = N
     wish = wish_of(turn, (topic,), now.date())
     turn.remember(topic=topic, district=wish.district, spoken_language=wish.spoken_language, pending=None)
     answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
+    if answer is None and part:
+        yield from _part_without_article(turn, api, wish, part, now)
+        return
     if answer is None:
         yield from _without_article(turn, api, wish, now)
         return
@@ -81,6 +92,20 @@ def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = N
         yield part_message(answer, part, turn.language, now)
     else:
         yield answer_message(answer, turn.language, now, day=wish.day)
+
+
+def _part_without_article(turn: Turn, api: KnowledgeApi, wish: Wish, part: str, now: datetime) -> Iterable[Message]:
+    """What the places know of one part, where the city has written nothing; "not known" only where no place knows it either."""
+    services, _ = api.services(wish, turn.language, municipality=turn.municipality)
+    if not services:
+        yield information_point_message(turn, api, "answer.none")
+        return
+    turn.remember(shown_services=[service.id for service in services])
+    known = parts_of_services(services, part, turn.language, now)
+    if known is None:
+        known = "\n\n".join([say("answer.part_missing", turn.language), short_card(services[0], turn.language, now)])
+    details = (Button(one.name.body, payload("contact", service=one.id)) for one in services[:PLACES])
+    yield Message(turn.language, text=known, buttons=(*details, button("refer_me", turn.language, payload("refer_me"))))
 
 
 def _without_article(turn: Turn, api: KnowledgeApi, wish: Wish, now: datetime) -> Iterable[Message]:
@@ -107,12 +132,44 @@ class FollowUp(DeskAction):
         """The part asked for."""
         topic = turn.topic
         if topic is None:
+            if turn.intent in _FINDING and _names_something(turn):
+                yield from FindService().reply(turn, api)
+                return
             yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
             return
         if turn.intent == "follow_up.when":
             yield when_message(turn, api, topic)
             return
+        if turn.intent == "follow_up.other_person":
+            fitting = _for_age(turn, topic)
+            if fitting != topic:
+                yield from answer_topic(turn, api, fitting)
+                return
         yield from answer_topic_part(turn, api, topic, _FOLLOW_PARTS[turn.intent])
+
+
+def _names_something(turn: Turn) -> bool:
+    """Whether "where?" or "when?" says of what: a name, or a sentence that speaks of a topic."""
+    if any(turn.entity(kind) for kind in ("service", "district", "organization")):
+        return True
+    return len(turn.text.split()) >= _A_SENTENCE and any(
+        name in load_topics().topics and chance >= _SPEAKS_OF for name, chance in turn.ranking
+    )
+
+
+def _for_age(turn: Turn, topic: str) -> str:
+    """The topic for somebody of the age that was named: day care, not school, for a girl of three; `topic` itself where that fits."""
+    named = turn.entity("age") or ""
+    topics = load_topics()
+    first, last = topics.ages.get(topic, (0, 99))
+    if not named.isdigit() or first <= int(named) <= last:
+        return topic
+    fitting = (
+        other
+        for other, (youngest, eldest) in topics.ages.items()
+        if topics.domain_of(other) == topics.domain_of(topic) and youngest <= int(named) <= eldest
+    )
+    return next(fitting, topic)
 
 
 def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> Iterable[Message]:
@@ -121,7 +178,7 @@ def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> I
     wish = wish_of(turn, (topic,), now.date(), remembered=True)
     answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
     if answer is None:
-        yield from _without_article(turn, api, wish, now)
+        yield from _part_without_article(turn, api, wish, part, now)
         return
     turn.remember(shown_services=[service.id for service in answer.services])
     yield part_message(answer, part, turn.language, now)
@@ -172,7 +229,16 @@ class Repeat(DeskAction):
     action_name = "action_repeat"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """The simple version of the article."""
+        """The simple version of the article; asked for again, other ways to understand, for there are no simpler words."""
+        times = sum(1 for _ in takewhile(lambda one: one.intent == turn.intent, turn.said)) if turn.topic not in CRISIS_TOPICS else 0
+        if times % 2:
+            found = information_point_message(turn, api, "repeat.again")
+            ways = (button("human", turn.language, payload("human")), button("languages", turn.language, payload("change_language")))
+            yield replace(found, buttons=(*ways, *found.buttons))
+            return
+        if times:
+            yield Message(turn.language, text=say("language.choose", turn.language), buttons=language_buttons(served()))
+            return
         if turn.topic is None:
             yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
             return

@@ -13,12 +13,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.after_crisis import crisis_of, instead_of_the_act, perhaps_kind
 from actions.turn import Turn, read_turn
 from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
+from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.parts import Button, Message, button, payload
 from knowledge.replies.safety import perhaps_messages
 from locales.catalogue import say
@@ -65,24 +65,23 @@ class DeskAction(Action, ABC):
     def _whole(self, turn: Turn) -> list[Message]:
         api = shared_api()
         remembered = turn.slots.get("language")
-        if turn.spoken != remembered and not turn.unsure:
+        # Whoever asks for a language that is not served goes on reading the one they had.
+        asks = turn.intent == "change_language" and turn.not_served
+        if turn.spoken != remembered and not turn.unsure and not asks:
             turn.remember(language=turn.spoken)
-        if turn.slots.get("last_reply"):
-            turn.remember(last_reply=None)
-        instead = instead_of_the_act(turn, api)
-        messages = list(self.reply(turn, api)) if instead is None else instead
+        if turn.let_go:
+            turn.remember(language_choice=None)
+        messages = list(self.reply(turn, api))
         before = []
-        # Whoever has just written of a crisis is not told about the assistant: that waits until something else is talked about.
-        if self.introduces and turn.first and crisis_of(turn) is None:
+        if self.introduces and turn.first:
             turn.remember(introduced=True)
             if not turn.metadata.get("introduced"):
                 before.append(introduction(turn, api))
         notice = _language_notice(turn)
         if notice:
             messages.append(notice)
-        perhaps = perhaps_kind(turn) or next(iter(turn.noticed), None)
-        # What is said instead while that crisis is talked about has the number in it.
-        if perhaps and not (instead and perhaps == turn.topic):
+        perhaps = str((turn.perhaps_safety or {}).get("kind") or "")
+        if perhaps in CRISIS_TOPICS:
             # In the language of the message, as in a crisis that is certain.
             before = [*perhaps_messages(perhaps, dict.fromkeys((turn.other_language or turn.language, turn.language))), *before]
         return before + messages
@@ -108,7 +107,13 @@ def language_buttons(codes: Iterable[str]) -> tuple[Button, ...]:
 
 
 def _language_notice(turn: Turn) -> Message | None:
-    """Where a language is spoken that has no catalogue yet, say so once, and which one is used instead."""
+    """Where a language is spoken that has no catalogue yet, say so once, and which one is used instead; and where a chosen language is
+    let go of, with the way back. Whoever asks for a language is answered about it already."""
+    if turn.intent == "change_language":
+        return None
+    if turn.let_go:
+        text = say("language.followed", turn.language, used=languages()[turn.language].name)
+        return Message(turn.language, text=text, buttons=language_buttons((turn.let_go,)))
     if turn.not_served is None or turn.slots.get("language") == turn.not_served:
         return None
     own = languages()[turn.not_served].name

@@ -5,18 +5,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 
-from actions.after_crisis import crisis_of
 from actions.answers import answer_topic
 from actions.base import DeskAction, city_name, language_buttons
-from actions.erasing import ASKED, TOLD, ask_to_erase, asked_to_erase, erased
 from actions.finding import information_point_message, note_unanswered
-from actions.people import people, people_in_a_crisis
+from actions.going_on import after_yes, last_answer
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
-from knowledge.replies.erasing import wants_erasing
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import service_data, short_card
 from locales.catalogue import say
@@ -90,8 +87,10 @@ class ChangeLanguage(DeskAction):
         switched = in_language(turn, asked)
         topic = turn.slots.get("pending") or turn.topic
         yield catalogue_message("language.changed", asked, *(() if topic else topic_buttons(switched, api, SUGGESTED[:4])))
-        if topic:
+        if topic and (topic in CRISIS_TOPICS or turn.slots.get("pending")):
             yield from answer_topic(switched, api, topic)
+        else:
+            yield from last_answer(switched, api)
 
 
 def in_language(turn: Turn, language: str) -> Turn:
@@ -108,8 +107,7 @@ class Human(DeskAction):
         """The information point. "None of these" comes here too: then the question before it is noted as one without an answer."""
         if turn.laid_aside:
             note_unanswered(turn, api, turn.laid_aside)
-        kind = turn.entity("topic") or crisis_of(turn)
-        yield from people_in_a_crisis(turn, api, kind) if kind in CRISIS_TOPICS else people(turn, api)
+        yield information_point_message(turn, api, "human")
 
 
 class BotChallenge(DeskAction):
@@ -123,16 +121,12 @@ class BotChallenge(DeskAction):
 
 
 class Privacy(DeskAction):
-    """What is stored, for how long, and how to have it deleted; whoever wants it deleted is asked once, and it is done."""
+    """What is stored, for how long, and how to have it deleted."""
 
     action_name = "action_privacy"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """With a button that deletes. A second time in a row the same words would help nobody."""
-        if not turn.text.startswith("/") and (wants_erasing(turn.text) or turn.slots.get("last_reply") in (TOLD, ASKED)):
-            yield ask_to_erase(turn)
-            return
-        turn.remember(last_reply=TOLD)
+        """With a button that deletes."""
         days = load_settings().retention_days
         yield catalogue_message("privacy", turn.language, button("erase", turn.language, payload("erase")), days=days)
 
@@ -145,7 +139,7 @@ class Erase(DeskAction):
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """Says what happens, and asks the front for it."""
-        yield erased(turn)
+        yield Message(turn.language, text=say("erase.done", turn.language), custom={"erase": True})
 
 
 class ReferMe(DeskAction):
@@ -226,17 +220,9 @@ class Affirm(DeskAction):
     action_name = "action_affirm"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """The next step of the topic, or an invitation to say more."""
-        if asked_to_erase(turn):
-            yield erased(turn)
-            return
-        if turn.slots.get("last_reply") == TOLD:
-            yield ask_to_erase(turn)
-            return
-        if turn.topic:
-            yield from answer_topic(turn, api, turn.topic, "steps")
-            return
-        yield catalogue_message("affirm", turn.language, button("menu", turn.language, payload("help")))
+        """What was offered last, or an invitation to say more."""
+        domains = (button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS)
+        yield from after_yes(turn, api, (*domains, button("menu", turn.language, payload("help"))))
 
 
 class _Words(DeskAction):

@@ -23,8 +23,9 @@ from bot.nlu.topic_classifier import RANKING
 
 FALLBACK = "nlu_fallback"
 ROUTING = "routing"
-# What a follow-up means where nothing came before; the others are asked about.
-ALONE = {"follow_up.documents": "registration.documents", "follow_up.where": "find_service", "follow_up.when": "find_service"}
+# What a follow-up means where nothing came before; the others are asked about. "Where?" and "when?" stay what they are: their action knows
+# the names in the message, and looks for the place or asks what it is about.
+ALONE = {"follow_up.documents": "registration.documents", "follow_up.where": "follow_up.where", "follow_up.when": "follow_up.when"}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)

@@ -17,6 +17,9 @@ router = Router(threshold=0.3)
         ("follow_up.documents", 0.9, True, "follow_up.documents"),
         ("follow_up.documents", 0.9, False, "registration.documents"),
         ("follow_up.cost", 0.9, False, "nlu_fallback"),
+        # Their action asks what it is about, unless the message names a place.
+        ("follow_up.where", 0.9, False, "follow_up.where"),
+        ("follow_up.when", 0.9, False, "follow_up.when"),
     ],
 )
 def test_settling(name: str, chance: float, has_topic: bool, settled: str) -> None:

@@ -1,0 +1,102 @@
+"""Talks with the assistant without Rasa: a message's meaning is given, the action answers from a town of a few records.
+
+The tracker's state is written on as Rasa writes it, so that each message is read with all that came before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from actions.answers import AnswerTopic, Contact, FollowUp, Repeat
+from actions.base import DeskAction
+from actions.conversation import Affirm, ChangeLanguage, ReferralWithdraw, Thank
+from actions.finding import FindService
+from actions.turn import read_turn
+from knowledge.api import KnowledgeApi
+from knowledge.domain.records import Knowledge
+from knowledge.replies.parts import Message
+from knowledge.search.embedder import NoEmbedder
+from locales.catalogue import say
+from tests.unit.knowledge.search.fakes import memory_sessions
+
+NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)  # Monday, 12:00 in Berlin
+_ACTIONS: dict[str, type[DeskAction]] = {
+    "affirm": Affirm,
+    "thank": Thank,
+    "repeat": Repeat,
+    "change_language": ChangeLanguage,
+    "find_service": FindService,
+    "contact": Contact,
+    "referral_withdraw": ReferralWithdraw,
+}
+
+
+class _Shelf:
+    def __init__(self, known: Knowledge) -> None:
+        self.held = known
+
+    def knowledge(self, municipality: str | None = None) -> Knowledge:
+        return self.held
+
+
+@dataclass
+class Talk:
+    """One conversation."""
+
+    known: Knowledge
+    slots: dict[str, Any] = field(default_factory=lambda: {"introduced": True})
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.api = KnowledgeApi(_Shelf(self.known), NoEmbedder(), memory_sessions(), clock=lambda: NOON)  # type: ignore[arg-type]
+
+    def say(
+        self,
+        intent: str,
+        text: str = "",
+        *,
+        language: str = "en",
+        clear: bool = False,
+        candidates: tuple[str, ...] = (),
+        entities: dict[str, str] | None = None,
+        ranking: tuple[tuple[str, float], ...] = (),
+    ) -> list[Message]:
+        """The reply to a message that was understood as `intent`."""
+        message = {
+            "text": text or intent,
+            "intent": {"name": intent},
+            "entities": [{"entity": kind, "value": value} for kind, value in (entities or {}).items()],
+            "intent_ranking": [{"name": name, "confidence": chance} for name, chance in ranking],
+            "language": {
+                "code": language,
+                "clear": clear,
+                "unsure": bool(candidates),
+                "candidates": [[code, 0.4] for code in candidates],
+            },
+        }
+        self.events.append({"event": "user", "text": message["text"], "parse_data": message})
+        action = _ACTIONS.get(intent, FollowUp if intent.startswith("follow_up.") else AnswerTopic)()
+        self.events.append({"event": "action", "name": action.action_name})
+        turn = read_turn({"slots": self.slots, "latest_message": message, "events": self.events})
+        with patch("actions.base.shared_api", return_value=self.api):
+            messages = action._whole(turn)
+        self.slots = {**self.slots, **turn.new_slots}
+        for one in messages:
+            shown = [{"title": button.title, "payload": button.payload} for button in one.buttons]
+            self.events.append(
+                {"event": "bot", "text": one.text, "data": {"buttons": shown, "custom": one.custom}, "metadata": {"language": one.language}}
+            )
+        return messages
+
+
+def words(messages: list[Message]) -> str:
+    """All that is read in `messages`."""
+    return "\n".join(one.text or say((one.response or "").removeprefix("utter_"), one.language, **one.fields) for one in messages)
+
+
+def payloads(messages: list[Message]) -> list[str]:
+    """The payloads of all buttons."""
+    return [button.payload for one in messages for button in one.buttons]

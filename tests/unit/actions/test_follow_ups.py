@@ -1,0 +1,69 @@
+"""Short questions after an answer, or without one."""
+
+from __future__ import annotations
+
+from tests.factories import article, knowledge, municipality, service, text
+from tests.unit.actions.talks import Talk, payloads, words
+
+TOPIC = "registration.address"
+
+
+class TestWithoutAnAnswerBefore:
+    def test_a_bare_when_asks_what_it_is_about(self) -> None:
+        talk = Talk(knowledge(service(), town=municipality(information_point="office")))
+        reply = talk.say("follow_up.when", "wann", ranking=((TOPIC, 0.2),))
+        assert "What is it about?" in words(reply)
+        assert "/help" in payloads(reply)
+
+    def test_with_a_name_the_place_is_looked_for(self) -> None:
+        talk = Talk(knowledge(service()))
+        assert "Rathausplatz" in words(talk.say("follow_up.where", "where is the office", entities={"service": "office"}))
+
+
+class TestATopicWithoutAnArticle:
+    """The places know more than that nobody has written an answer."""
+
+    def known(self, **fields: str) -> Talk:
+        talk = Talk(knowledge(service("course", "language.courses", name="Kurs", **fields)))
+        talk.say("language.courses")
+        return talk
+
+    def test_the_cost(self) -> None:
+        assert "50 Euro" in words(self.known(fees="50 Euro").say("follow_up.cost"))
+        assert "It is free." in words(self.known().say("follow_up.cost"))
+
+    def test_the_papers(self) -> None:
+        assert "- Ausweis" in words(self.known(required_documents="Ausweis").say("follow_up.documents"))
+
+    def test_simpler_words_are_what_the_place_does_and_how_to_come(self) -> None:
+        talk = self.known(description="Deutsch lernen.", application_process="Einfach kommen.")
+        assert "Einfach kommen." in words(talk.say("repeat", "simpler"))
+
+    def test_what_nobody_knows_is_said_to_be_unknown_with_the_place_to_ask(self) -> None:
+        reply = words(self.known().say("follow_up.documents"))
+        assert "The city has written nothing about that" in reply
+        assert "☎" in reply
+
+
+class TestForSomebodyElse:
+    def talk(self) -> Talk:
+        school = article("schools.enrol", title=text("Schule"), answer=text("Schule.", en="School."), other_person=text("Ab 15."))
+        nursery = article("schools.childcare", title=text("Kita"), answer=text("Kita.", en="Nursery."))
+        talk = Talk(knowledge(school, nursery, service()))
+        talk.say("schools.enrol")
+        return talk
+
+    def test_a_child_too_young_for_school_is_a_matter_of_day_care(self) -> None:
+        assert "Nursery." in words(self.talk().say("follow_up.other_person", "and my daughter 3 years old?", entities={"age": "3"}))
+
+    def test_an_age_that_fits_stays_with_the_topic(self) -> None:
+        assert "Ab 15." in words(self.talk().say("follow_up.other_person", "and my son, 15?", entities={"age": "15"}))
+
+
+def test_what_is_answered_is_not_offered_beside_the_answer() -> None:
+    papers = article("registration.documents", title=text("Papiere"), answer=text("Pass."))
+    talk = Talk(knowledge(papers, article(TOPIC), service()))
+    ranking = (("follow_up.documents", 0.5), ("registration.documents", 0.3), (TOPIC, 0.1))
+    offered, answer = talk.say("registration.documents", "شو الاوراق", ranking=ranking)
+    assert payloads([offered]) == [f'/choose{{"topic": "{TOPIC}"}}']
+    assert "Pass." in words([answer])
