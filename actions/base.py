@@ -13,12 +13,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.after_crisis import crisis_of, instead_of_the_act, perhaps_kind
 from actions.turn import Turn, read_turn
 from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
-from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.parts import Button, Message, button, payload
 from knowledge.replies.safety import perhaps_messages
 from locales.catalogue import say
@@ -71,17 +71,22 @@ class DeskAction(Action, ABC):
             turn.remember(language=turn.spoken)
         if turn.let_go:
             turn.remember(language_choice=None)
-        messages = list(self.reply(turn, api))
+        if turn.slots.get("last_reply"):
+            turn.remember(last_reply=None)
+        instead = instead_of_the_act(turn, api)
+        messages = list(self.reply(turn, api)) if instead is None else instead
         before = []
-        if self.introduces and turn.first:
+        # Whoever has just written of a crisis is not told about the assistant: that waits until something else is talked about.
+        if self.introduces and turn.first and crisis_of(turn) is None:
             turn.remember(introduced=True)
             if not turn.metadata.get("introduced"):
                 before.append(introduction(turn, api))
         notice = _language_notice(turn)
         if notice:
             messages.append(notice)
-        perhaps = str((turn.perhaps_safety or {}).get("kind") or "")
-        if perhaps in CRISIS_TOPICS:
+        perhaps = perhaps_kind(turn) or next(iter(turn.noticed), None)
+        # What is said instead while that crisis is talked about has the number in it.
+        if perhaps and not (instead and perhaps == turn.topic):
             # In the language of the message, as in a crisis that is certain.
             before = [*perhaps_messages(perhaps, dict.fromkeys((turn.other_language or turn.language, turn.language))), *before]
         return before + messages

@@ -5,15 +5,19 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 
+from actions.after_crisis import crisis_of
 from actions.answers import answer_topic
 from actions.base import DeskAction, city_name, language_buttons
+from actions.erasing import ASKED, TOLD, ask_to_erase, asked_to_erase, erased
 from actions.finding import information_point_message, note_unanswered
 from actions.going_on import after_yes, last_answer
+from actions.people import people, people_in_a_crisis
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
+from knowledge.replies.erasing import wants_erasing
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import service_data, short_card
 from locales.catalogue import say
@@ -107,7 +111,8 @@ class Human(DeskAction):
         """The information point. "None of these" comes here too: then the question before it is noted as one without an answer."""
         if turn.laid_aside:
             note_unanswered(turn, api, turn.laid_aside)
-        yield information_point_message(turn, api, "human")
+        kind = turn.entity("topic") or crisis_of(turn)
+        yield from people_in_a_crisis(turn, api, kind) if kind in CRISIS_TOPICS else people(turn, api)
 
 
 class BotChallenge(DeskAction):
@@ -121,12 +126,16 @@ class BotChallenge(DeskAction):
 
 
 class Privacy(DeskAction):
-    """What is stored, for how long, and how to have it deleted."""
+    """What is stored, for how long, and how to have it deleted; whoever wants it deleted is asked once, and it is done."""
 
     action_name = "action_privacy"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """With a button that deletes."""
+        """With a button that deletes. A second time in a row the same words would help nobody."""
+        if not turn.text.startswith("/") and (wants_erasing(turn.text) or turn.slots.get("last_reply") in (TOLD, ASKED)):
+            yield ask_to_erase(turn)
+            return
+        turn.remember(last_reply=TOLD)
         days = load_settings().retention_days
         yield catalogue_message("privacy", turn.language, button("erase", turn.language, payload("erase")), days=days)
 
@@ -139,7 +148,7 @@ class Erase(DeskAction):
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """Says what happens, and asks the front for it."""
-        yield Message(turn.language, text=say("erase.done", turn.language), custom={"erase": True})
+        yield erased(turn)
 
 
 class ReferMe(DeskAction):
@@ -220,7 +229,13 @@ class Affirm(DeskAction):
     action_name = "action_affirm"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """What was offered last, or an invitation to say more."""
+        """The next step of the topic, or an invitation to say more."""
+        if asked_to_erase(turn):
+            yield erased(turn)
+            return
+        if turn.slots.get("last_reply") == TOLD:
+            yield ask_to_erase(turn)
+            return
         domains = (button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS)
         yield from after_yes(turn, api, (*domains, button("menu", turn.language, payload("help"))))
 
