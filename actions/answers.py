@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import takewhile
 
 from actions.base import DeskAction, language_buttons, week_start
 from actions.finding import FindService, information_point_message
 from actions.turn import Turn
-from actions.wishes import asked_day, wish_of
+from actions.wishes import wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
+from knowledge.domain.hours import OpenState
 from knowledge.domain.records import ARTICLE_FIELDS, CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
 from knowledge.replies.alternatives import other_topics
 from knowledge.replies.answer import answer_message, original_data, part_message
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
-from knowledge.replies.service_card import full_card, service_data, short_card
+from knowledge.replies.relaxed import relaxed_words
+from knowledge.replies.service_card import days_words, full_card, service_data, short_card
 from knowledge.replies.service_parts import MOST as PLACES
 from knowledge.replies.service_parts import parts_of_services
-from knowledge.replies.times import on_day_words
 from knowledge.views import ServiceView
 from locales.catalogue import say
 from locales.registry import languages, served
@@ -78,7 +79,7 @@ def _alternatives(turn: Turn, api: KnowledgeApi, answered: str) -> Iterable[Mess
 def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = None) -> Iterable[Message]:
     """The answer on `topic`, or one part of it; without an article, the services for it and the information point."""
     now = api.now(turn.municipality)
-    wish = wish_of(turn, (topic,), now.date())
+    wish = wish_of(turn, (topic,), now)
     turn.remember(topic=topic, district=wish.district, spoken_language=wish.spoken_language, pending=None)
     answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
     if answer is None and part:
@@ -91,7 +92,7 @@ def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = N
     if part:
         yield part_message(answer, part, turn.language, now)
     else:
-        yield answer_message(answer, turn.language, now, day=wish.day)
+        yield answer_message(answer, turn.language, now, wish=wish)
 
 
 def _part_without_article(turn: Turn, api: KnowledgeApi, wish: Wish, part: str, now: datetime) -> Iterable[Message]:
@@ -109,15 +110,16 @@ def _part_without_article(turn: Turn, api: KnowledgeApi, wish: Wish, part: str, 
 
 
 def _without_article(turn: Turn, api: KnowledgeApi, wish: Wish, now: datetime) -> Iterable[Message]:
-    services, _ = api.services(wish, turn.language, municipality=turn.municipality)
+    services, relaxed = api.services(wish, turn.language, municipality=turn.municipality)
     if not services:
         yield information_point_message(turn, api, "answer.none")
         return
     turn.remember(shown_services=[service.id for service in services])
-    cards = [short_card(service, turn.language, now, day=wish.day) for service in services]
+    days = wish.days if "day" not in relaxed else ()
+    cards = [short_card(service, turn.language, now, days=days) for service in services]
     yield Message(
         turn.language,
-        text="\n\n".join([say("answer.services_only", turn.language), *cards]),
+        text="\n\n".join([say("answer.services_only", turn.language), *relaxed_words(wish, relaxed, turn.language), *cards]),
         buttons=(button("refer_me", turn.language, payload("refer_me")),),
         custom={"services": [service_data(one, turn.language, now, card=card) for one, card in zip(services, cards, strict=True)]},
     )
@@ -175,7 +177,7 @@ def _for_age(turn: Turn, topic: str) -> str:
 def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> Iterable[Message]:
     """One part of the answer on `topic`, with what was asked for before still counting."""
     now = api.now(turn.municipality)
-    wish = wish_of(turn, (topic,), now.date(), remembered=True)
+    wish = wish_of(turn, (topic,), now, remembered=True)
     answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
     if answer is None:
         yield from _part_without_article(turn, api, wish, part, now)
@@ -185,30 +187,40 @@ def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> I
 
 
 def when_message(turn: Turn, api: KnowledgeApi, topic: str) -> Message:
-    """Hours of the places last shown, on the day asked for; other places where those are closed then."""
+    """Hours of the place last shown, now or on the days asked for; other places where it is closed then."""
     now = api.now(turn.municipality)
-    day = asked_day(turn, now.date())
-    shown = tuple(turn.slots.get("shown_services") or ())
-    wish = wish_of(turn, (topic,), now.date(), remembered=True)
-    services, _ = api.services(Wish(services=shown, topics=(topic,)) if shown else wish, turn.language, municipality=turn.municipality)
+    wish = wish_of(turn, (topic,), now, remembered=True)
+    services = _meant(turn, api) or api.services(wish, turn.language, municipality=turn.municipality)[0]
     if not services:
         return information_point_message(turn, api, "answer.none")
-    first = services[0]
-    if day is None:
+    if not wish.days and not wish.open_at:
         return Message(turn.language, text="\n\n".join(_hours(one, turn, api) for one in services[:2]))
-    blocks = [f"**{first.name.body}**\n{_on(first, day, turn.language)}"]
-    if not any(place.hours.on(day) for place in first.places):
-        others, relaxed = api.services(wish, turn.language, municipality=turn.municipality)
-        open_then = [one for one in others if one.id != first.id and "day" not in relaxed]
+    first = services[0]
+    lines = [line for place in first.places[:1] for line in days_words(first, place, wish.days, turn.language, now)]
+    blocks = ["\n".join([f"**{first.name.body}**", *lines])]
+    others, relaxed = api.services(wish, turn.language, municipality=turn.municipality)
+    if "day" not in relaxed and not _open_then(first, wish, now):
+        open_then = [one for one in others if one.id != first.id]
         if open_then:
-            blocks.append(say("open.others_that_day", turn.language))
-            blocks += [short_card(one, turn.language, now, day=day) for one in open_then[:2]]
+            blocks.append(say("open.others_now" if wish.open_at else "open.others_that_day", turn.language))
+            blocks += [short_card(one, turn.language, now, days=wish.days) for one in open_then[:2]]
             turn.remember(shown_services=[one.id for one in open_then])
     return Message(turn.language, text="\n\n".join(blocks), buttons=(button("refer_me", turn.language, payload("refer_me")),))
 
 
-def _on(service: ServiceView, day: date, language: str) -> str:
-    return "\n".join(on_day_words(place.hours.on(day), day, language) for place in service.places[:1])
+def _meant(turn: Turn, api: KnowledgeApi) -> list[ServiceView]:
+    """The services that the message names, or those last shown, in the order in which they were: "is it open?" means the first."""
+    ids = turn.entities.get("service") or tuple(turn.slots.get("shown_services") or ())
+    found = (api.service(one, turn.language, municipality=turn.municipality) for one in ids)
+    return [one for one in found if one is not None]
+
+
+def _open_then(service: ServiceView, wish: Wish, now: datetime) -> bool:
+    places = service.places
+    if wish.open_at or wish.days == (now.date(),):
+        today = (place.open_now for place in places)
+        return any(one.state is OpenState.OPEN or (one.opens_next and wish.days and one.opens_next.date() == now.date()) for one in today)
+    return any(place.hours.on(day) for place in places for day in wish.days)
 
 
 def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actions.base import DeskAction
 from actions.turn import Turn
@@ -12,8 +13,8 @@ from knowledge.domain.finding import Wish
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.alternatives import MOST_CHOICES, TO_CHOOSE, topics_to_choose
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
-from knowledge.replies.service_card import language_name, service_data, short_card
-from knowledge.replies.times import weekday
+from knowledge.replies.relaxed import relaxed_words
+from knowledge.replies.service_card import service_data, short_card
 from locales.catalogue import say
 
 # Cosine of this family of embeddings from which a text is near a question; below it, it is about something else.
@@ -43,20 +44,14 @@ class FindService(DeskAction):
 
     @staticmethod
     def _wish(turn: Turn, api: KnowledgeApi) -> Wish:
-        today = api.now(turn.municipality).date()
+        now = api.now(turn.municipality)
         topics = likely_topics(turn)
-        wish = wish_of(turn, topics, today)
+        wish = wish_of(turn, topics, now)
         if not topics and not wish.organization and turn.text:
             # The classifier heard only "looking for a place": the words themselves are searched.
             hits = api.search(turn.text, turn.language, municipality=turn.municipality, limit=8)
             near = tuple(hit.id for hit in hits if hit.kind == "service" and (hit.lexical or (hit.similarity or 0) >= NEAR))
-            wish = Wish(
-                topics=(turn.topic,) if turn.topic and not near else (),
-                services=near,
-                district=wish.district,
-                spoken_language=wish.spoken_language,
-                day=wish.day,
-            )
+            wish = replace(wish, topics=(turn.topic,) if turn.topic and not near else (), services=near)
         return wish
 
 
@@ -73,14 +68,9 @@ def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:
         shown_services=[service.id for service in services],
     )
     blocks = [say("find.found", turn.language)] if not relaxed else []
-    if "district" in relaxed:
-        blocks.append(say("find.no_district", turn.language))
-    if "day" in relaxed and wish.day:
-        blocks.append(say("find.no_day", turn.language, day=weekday(wish.day, turn.language)))
-    if "spoken_language" in relaxed and wish.spoken_language:
-        blocks.append(say("find.no_language", turn.language, language=language_name(wish.spoken_language, turn.language)))
-    day = wish.day if "day" not in relaxed else None
-    cards = [short_card(service, turn.language, now, day=day) for service in services]
+    blocks += relaxed_words(wish, relaxed, turn.language)
+    days = wish.days if "day" not in relaxed else ()
+    cards = [short_card(service, turn.language, now, days=days) for service in services]
     blocks += cards
     return Message(
         turn.language,

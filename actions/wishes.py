@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from actions.turn import Turn
 from knowledge.domain.finding import Wish
-from knowledge.domain.hours import WEEKDAYS
+from knowledge.domain.hours import NOW, WEEKDAYS
 from knowledge.domain.topics import load_topics
 
 # A second topic below this probability is noise.
 _TOPIC_FROM = 0.06
 
 
-def wish_of(turn: Turn, topics: tuple[str, ...], today: date, *, remembered: bool = False) -> Wish:
+def wish_of(turn: Turn, topics: tuple[str, ...], now: datetime, *, remembered: bool = False) -> Wish:
     """What the message asks for; with `remembered`, what was asked before fills the gaps ("and on Saturday?")."""
     district = turn.entity("district") or (turn.slots.get("district") if remembered else None)
     spoken = turn.entity("spoken_language") or (turn.slots.get("spoken_language") if remembered else None)
+    days = asked_days(turn, now.date())
     return Wish(
         topics=topics,
         organization=turn.entity("organization"),
         district=district,
         spoken_language=spoken,
-        day=asked_day(turn, today),
+        days=days,
+        open_at=now if asks_now(turn) and not days else None,
     )
 
 
-def asked_day(turn: Turn, today: date) -> date | None:
-    """The date meant by "on Saturday", "tomorrow", "at the weekend"; a weekday is the next one from today on."""
-    named = turn.entity("day")
-    if named == "today":
-        return today
-    if named == "tomorrow":
-        return today + timedelta(days=1)
-    if named == "weekend":
-        return today if today.weekday() >= 5 else today + timedelta(days=5 - today.weekday())
-    if named in WEEKDAYS:
-        return today + timedelta(days=(WEEKDAYS.index(named) - today.weekday()) % 7)
-    return None
+def asks_now(turn: Turn) -> bool:
+    """Whether the message asks what is open at this moment."""
+    return NOW in turn.entities.get("day", ())
+
+
+def asked_days(turn: Turn, today: date) -> tuple[date, ...]:
+    """The dates meant by "on Saturday", "tomorrow", "at the weekend", in order; a weekday is the next one from today on.
+
+    A weekday counts more than "today": who names both says which day today is, or means the weekday.
+    """
+    named = turn.entities.get("day", ())
+    weekdays = {WEEKDAYS.index(one) for one in named if one in WEEKDAYS} | ({5, 6} if "weekend" in named else set())
+    if weekdays:
+        return tuple(sorted(today + timedelta(days=(number - today.weekday()) % 7) for number in weekdays))
+    return tuple(today + timedelta(days=ahead) for ahead, name in enumerate(("today", "tomorrow")) if name in named)
 
 
 def likely_topics(turn: Turn, limit: int = 2) -> tuple[str, ...]:

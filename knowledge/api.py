@@ -80,9 +80,10 @@ class KnowledgeApi:
             topics=(topic,),
             district=wanted.district,
             spoken_language=wanted.spoken_language,
-            day=wanted.day,
+            days=wanted.days,
+            open_at=wanted.open_at,
         )
-        services, _ = self.services(named, language, municipality=municipality)
+        services, relaxed = self.services(named, language, municipality=municipality)
         return AnswerView(
             topic=article.topic,
             audience=article.audience,
@@ -93,6 +94,7 @@ class KnowledgeApi:
             source=article.source,
             checked_on=article.checked_on,
             services=services,
+            relaxed=relaxed,
             old=self.is_old(article.checked_on, municipality),
         )
 
@@ -113,7 +115,7 @@ class KnowledgeApi:
             knowledge, wish, reader=language, now=now, is_holiday=holiday_check(town.country, town.subdivision), limit=limit
         )
         origin = town.districts.get(wish.district) if wish.district else None
-        return tuple(self._view(knowledge, one, language, now, origin) for one in found.services), found.relaxed
+        return tuple(self._view(knowledge, one, language, now, origin, wish) for one in found.services), found.relaxed
 
     def service(self, service_id: str, language: str, *, municipality: str | None = None) -> ServiceView | None:
         """One service by its id."""
@@ -178,7 +180,15 @@ class KnowledgeApi:
         """Whether the vectors of the present version are there."""
         return self._engines.of(self.knowledge(municipality)).semantic_ready
 
-    def _view(self, knowledge: r.Knowledge, service: r.Service, language: str, now: datetime, origin: r.District | None) -> ServiceView:
+    def _view(
+        self,
+        knowledge: r.Knowledge,
+        service: r.Service,
+        language: str,
+        now: datetime,
+        origin: r.District | None,
+        wish: Wish = Wish(),  # noqa: B008 (frozen)
+    ) -> ServiceView:
         town = knowledge.municipality
         own = town.source_language
         texts = _read(service.texts, language, own)
@@ -224,7 +234,7 @@ class KnowledgeApi:
             email=service.email or (contact.email if contact else None),
             website=service.website,
             languages=service.languages,
-            speaks_reader=_speaks(service.languages, language, now),
+            speaks_reader=_speaks(service.languages, (wish.spoken_language, language), wish.days[0] if wish.days else now.date()),
             appointment=service.appointment.value if service.appointment else None,
             cost=service.cost,
             capacity=service.capacity,
@@ -236,11 +246,15 @@ class KnowledgeApi:
         )
 
 
-def _speaks(languages: Iterable[r.SpokenLanguage], reader: str, now: datetime) -> r.SpokenLanguage | None:
-    """How the reader's language is served: staff before interpreters, today before other days."""
-    fitting = [one for one in languages if one.language == reader]
+def _speaks(languages: Iterable[r.SpokenLanguage], wanted: Iterable[str | None], day: date) -> r.SpokenLanguage | None:
+    """How the first of the languages that are `wanted` is served, if it is: staff before interpreters, on `day` before other days."""
+    known = tuple(languages)
     order = list(r.LanguageMode)
-    return min(fitting, key=lambda x: (bool(x.days) and now.weekday() not in x.days, order.index(x.mode)), default=None)
+    for language in wanted:
+        fitting = [one for one in known if one.language == language]
+        if fitting:
+            return min(fitting, key=lambda one: (bool(one.days) and day.weekday() not in one.days, order.index(one.mode)))
+    return None
 
 
 def _read(texts: Texts, language: str, own: str) -> dict[str, Reading]:

@@ -32,7 +32,8 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """A service in the reader's language; `speaks_reader` is the way it serves that language, if it does."""
+    """A service in the reader's language; `speaks_reader` is the way it serves the language that was
+    asked for, or else the reader's, if it does."""
 
     id: str
     name: Reading
@@ -76,6 +77,8 @@ class AnswerView:
     source: Source
     checked_on: date
     services: tuple[ServiceView, ...]
+    # What of the wish about its services had to be let go.
+    relaxed: tuple[str, ...] = ()
     # Nobody has checked it for so long that readers are warned.
     old: bool = False
 

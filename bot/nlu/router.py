@@ -1,6 +1,7 @@
 """Rasa component: the last word on a message's intent, where the classifiers leave a doubt.
 
 - too little probability: ``nlu_fallback``, which is searched for and offered as a choice, never guessed;
+- a day alone ("next monday", "sat?") after an answer asks when the places of that answer are open;
 - a follow-up ("which documents?") without anything to follow becomes the topic it means on its own.
 A crisis is never touched.
 """
@@ -14,12 +15,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.safety_detector import SAFETY
 from bot.nlu.topic_classifier import RANKING
+from knowledge.domain.records import CRISIS_TOPICS
+from knowledge.search.days import only_a_day
 
 FALLBACK = "nlu_fallback"
 ROUTING = "routing"
@@ -56,14 +59,16 @@ class Router(GraphComponent):
             if not ranking or message.get(SAFETY):
                 continue
             name, chance = ranking[0]["name"], ranking[0]["confidence"]
-            settled = self.settle(name, chance, has_topic=_topic(tracker) is not None)
+            settled = self.settle(name, chance, has_topic=_topic(tracker) is not None, a_day=only_a_day(message.get(TEXT) or ""))
             if settled != name:
                 message.set(ROUTING, {"from": name}, add_to_output=True)
                 message.set(INTENT, {"name": settled, "confidence": chance if settled != FALLBACK else 1 - chance}, add_to_output=True)
         return messages
 
-    def settle(self, name: str, chance: float, *, has_topic: bool) -> str:
-        """The intent to act on."""
+    def settle(self, name: str, chance: float, *, has_topic: bool, a_day: bool = False) -> str:
+        """The intent to act on; `a_day`: the message names a day and nothing else."""
+        if a_day and has_topic and name not in CRISIS_TOPICS:
+            return "follow_up.when"
         if chance < self._threshold:
             return FALLBACK
         if name.startswith("follow_up.") and not has_topic:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from knowledge.domain.hours import Holidays, OpenNow, OpenState, no_holidays
+from knowledge.domain.hours import Holidays, OpeningHours, OpenNow, OpenState, no_holidays
 from knowledge.domain.records import CapacityState, District, Knowledge, Location, Service
 
 EARTH_KILOMETRES = 6371.0
@@ -17,7 +17,7 @@ EARTH_KILOMETRES = 6371.0
 class Wish:
     """What somebody looks for. Empty fields do not restrict.
 
-    `day` asks for services open on that date, `open_at` for those open at that local moment.
+    `days` asks for services open on one of those dates (today: that are not over yet), `open_at` for those open at that local moment.
     """
 
     topics: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Wish:
     organization: str | None = None
     district: str | None = None
     spoken_language: str | None = None
-    day: date | None = None
+    days: tuple[date, ...] = ()
     open_at: datetime | None = None
 
 
@@ -47,14 +47,14 @@ def find_services(
     """
     pool = _pool(knowledge, wish)
     relaxed: list[str] = []
-    kept = _filter(knowledge, pool, wish, is_holiday, set())
+    kept = _filter(knowledge, pool, wish, is_holiday, set(), now)
     for part in ("district", "day", "spoken_language"):
         if kept or not pool:
             break
-        if getattr(wish, part) is None and not (part == "day" and wish.open_at):
+        if not (wish.days or wish.open_at if part == "day" else getattr(wish, part)):
             continue
         relaxed.append(part)
-        kept = _filter(knowledge, pool, wish, is_holiday, set(relaxed))
+        kept = _filter(knowledge, pool, wish, is_holiday, set(relaxed), now)
     language = wish.spoken_language or reader
     origin = knowledge.municipality.districts.get(wish.district) if wish.district else None
     ranked = sorted(kept, key=lambda one: _rank(knowledge, one, wish, language, origin, now, is_holiday))
@@ -74,18 +74,20 @@ def _pool(knowledge: Knowledge, wish: Wish) -> list[Service]:
     return services
 
 
-def _filter(knowledge: Knowledge, pool: Iterable[Service], wish: Wish, is_holiday: Holidays, without: set[str]) -> list[Service]:
+def _filter(
+    knowledge: Knowledge, pool: Iterable[Service], wish: Wish, is_holiday: Holidays, without: set[str], now: datetime
+) -> list[Service]:
     kept = []
+    asked = () if "day" in without else wish.days or ((wish.open_at.date(),) if wish.open_at else ())
     for service in pool:
-        asked = wish.day or (wish.open_at.date() if wish.open_at else None)
-        if asked and "day" not in without and service.closed and service.closed.covers(asked):
+        if asked and service.closed and all(service.closed.covers(day) for day in asked):
             continue
         if wish.district and "district" not in without and not _in_district(knowledge, service, wish.district):
             continue
-        if wish.spoken_language and "spoken_language" not in without and not speaks(service, wish.spoken_language):
+        if wish.spoken_language and "spoken_language" not in without and not speaks(service, wish.spoken_language, asked):
             continue
         if "day" not in without:
-            if wish.day and not any(at.hours.on(wish.day, is_holiday) for at in service.at):
+            if wish.days and not any(_still_open_on(at.hours, day, now, is_holiday) for at in service.at for day in wish.days):
                 continue
             if wish.open_at and not any(at.hours.at(wish.open_at, is_holiday).state is OpenState.OPEN for at in service.at):
                 continue
@@ -99,9 +101,18 @@ def _in_district(knowledge: Knowledge, service: Service, district: str) -> bool:
     return any(place.district == district and not place.confidential for place in places)
 
 
-def speaks(service: Service, language: str) -> bool:
-    """Whether the service can be used in `language`, by staff or an interpreter."""
-    return any(one.language == language for one in service.languages)
+def _still_open_on(hours: OpeningHours, day: date, now: datetime, is_holiday: Holidays) -> bool:
+    """Whether a place can be reached on `day`; today, only if it has not closed for the day."""
+    minute = now.hour * 60 + now.minute if day == now.date() else 0
+    return any(span.closes > minute for span in hours.on(day, is_holiday))
+
+
+def speaks(service: Service, language: str, days: tuple[date, ...] = ()) -> bool:
+    """Whether the service can be used in `language`, by staff or an interpreter; on one of `days`, if any are given."""
+    return any(
+        one.language == language and (not days or not one.days or any(day.weekday() in one.days for day in days))
+        for one in service.languages
+    )
 
 
 _CAPACITY_RANK = {CapacityState.OPEN: 0, CapacityState.UNKNOWN: 1, CapacityState.WAITING_LIST: 2, CapacityState.FULL: 4}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from knowledge.domain.finding import Wish
 from knowledge.domain.records import ARTICLE_LISTS
 from knowledge.domain.text import Reading, TranslationState
 from knowledge.replies.parts import Button, Message, button, payload
+from knowledge.replies.relaxed import relaxed_words
 from knowledge.replies.service_card import service_data, short_card
 from knowledge.replies.times import day_words
 from knowledge.views import AnswerView
@@ -19,10 +21,14 @@ from locales.registry import languages
 _BUTTONS = ("steps", "documents", "where", "deadline", "cost")
 
 
-def answer_message(answer: AnswerView, language: str, now: datetime, *, day: date | None = None) -> Message:
-    """The first reply to a question on a topic."""
+def answer_message(answer: AnswerView, language: str, now: datetime, *, wish: Wish | None = None) -> Message:
+    """The first reply to a question on a topic; what of the `wish` about its services could not be met is said."""
     blocks = [f"**{answer.texts['title'].body}**", answer.texts["answer"].body]
-    cards = [short_card(service, language, now, day=day) for service in answer.services[:1]]
+    wished = wish or Wish()
+    days = wished.days if "day" not in answer.relaxed else ()
+    cards = [short_card(service, language, now, days=days) for service in answer.services[:1]]
+    if cards:
+        blocks += relaxed_words(wished, answer.relaxed, language)
     blocks += cards
     blocks.append(footer(answer, language, ("title", "answer")))
     return Message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,18 +16,13 @@ from locales.catalogue import say
 from locales.registry import languages
 
 
-def short_card(service: ServiceView, language: str, now: datetime, *, day: date | None = None) -> str:
-    """Name, where, open, in which language, phone: four lines at most."""
+def short_card(service: ServiceView, language: str, now: datetime, *, days: Sequence[date] = ()) -> str:
+    """Name, where, open (on `days`, if any are asked for), in which language, phone."""
     lines = [f"**{service.name.body}**"]
     place = nearest(service)
     if place is not None:
         lines.append(_where(place, language))
-        if service.closed and service.closed.covers(day or now.date()):
-            lines.append(closed_words(service.closed, language))
-        elif day is None or day == now.date() or place.hours.always_open:
-            lines.append(open_words(place.open_now, now, language))
-        else:
-            lines.append(on_day_words(place.hours.on(day), day, language))
+        lines += days_words(service, place, days, language, now)
     understood = speaks_words(service, language)
     if understood:
         lines[-1] += f" · {understood}"
@@ -38,6 +34,15 @@ def short_card(service: ServiceView, language: str, now: datetime, *, day: date 
     if service.old:
         lines.append(say("notice.old_service", language))
     return "\n".join(lines)
+
+
+def days_words(service: ServiceView, place: PlaceView, days: Sequence[date], language: str, now: datetime) -> list[str]:
+    """Whether it is open at this moment, or its hours on each of `days`."""
+    if service.closed and all(service.closed.covers(day) for day in days or (now.date(),)):
+        return [closed_words(service.closed, language)]
+    if tuple(days) in ((), (now.date(),)) or place.hours.always_open or not place.hours.known:
+        return [open_words(place.open_now, now, language)]
+    return [on_day_words(place.hours.on(day), day, language) for day in days]
 
 
 def full_card(service: ServiceView, language: str, now: datetime, monday: date) -> str:

@@ -62,7 +62,10 @@ def span_words(spans: Iterable[Span]) -> str:
 
 
 def week_words(hours: OpeningHours, monday: date, language: str) -> list[str]:
-    """One line for each run of days with the same hours, in the week that begins on `monday`."""
+    """One line for each run of days with the same hours, in the week that begins on `monday`; closed days too, nothing where hours are
+    not known."""
+    if not hours.known:
+        return []
     lines: list[str] = []
     runs: list[tuple[int, int, str]] = []
     for number in range(7):
@@ -72,10 +75,8 @@ def week_words(hours: OpeningHours, monday: date, language: str) -> list[str]:
         else:
             runs.append((number, number, times))
     for first, last, times in runs:
-        if not times:
-            continue
-        names = [weekday(monday + timedelta(days=day), language) for day in ((first,) if first == last else (first, last))]
-        lines.append(f"{' – '.join(names)}: {times}")
+        names = " – ".join(weekday(monday + timedelta(days=day), language) for day in ((first,) if first == last else (first, last)))
+        lines.append(f"{names}: {times}" if times else say("open.closed_on_day", language, day=names))
     return lines
 
 

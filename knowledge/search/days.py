@@ -11,11 +11,10 @@ from typing import Any
 import yaml
 from babel import Locale
 
-from knowledge.domain.hours import WEEKDAYS
+from knowledge.domain.hours import NOW, WEEKDAYS
 from knowledge.search.normalise import normalise
 from locales.registry import HERE, served
 
-NOW = "now"
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _ARABIC = re.compile(r"^[\u0600-\u06ff]+$")
 # "بالسبت", "وبكرا", "للجمعة": particles stay apart from the article, without which اليوم (today) would be يوم (day).

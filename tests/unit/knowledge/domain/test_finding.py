@@ -100,13 +100,13 @@ class TestRelaxing:
 
     def test_the_district_goes_first(self) -> None:
         found = find(
-            knowledge(service("a", TOPIC), town=TOWN), Wish(topics=(TOPIC,), district="weststadt", day=MONDAY, spoken_language="de")
+            knowledge(service("a", TOPIC), town=TOWN), Wish(topics=(TOPIC,), district="weststadt", days=(MONDAY,), spoken_language="de")
         )
         assert (ids(found), found.relaxed) == (["a"], ("district",))
 
     def test_then_the_day(self) -> None:
         tuesday = service("tuesday", TOPIC, at={"rathaus": hours(rule("09:00", "12:00", "tuesday"))})
-        found = find(knowledge(tuesday, town=TOWN), Wish(topics=(TOPIC,), district="weststadt", day=MONDAY, spoken_language="de"))
+        found = find(knowledge(tuesday, town=TOWN), Wish(topics=(TOPIC,), district="weststadt", days=(MONDAY,), spoken_language="de"))
         assert found.relaxed == ("district", "day")
 
     def test_and_the_language_last(self) -> None:
@@ -125,7 +125,7 @@ class TestRelaxing:
 
     def test_a_place_without_hours_is_not_open_on_the_day_asked_for(self) -> None:
         known = knowledge(service("unknown", TOPIC, at={"rathaus": OpeningHours()}), service("office", TOPIC))
-        assert ids(find(known, Wish(topics=(TOPIC,), day=MONDAY))) == ["office"]
+        assert ids(find(known, Wish(topics=(TOPIC,), days=(MONDAY,)))) == ["office"]
 
 
 class TestConfidentialPlaces:

@@ -1,0 +1,118 @@
+"""When is it open? Asked after an answer, with a day, with "now", about the place that was shown. The clock stands at Monday noon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from actions.answers import FollowUp
+from actions.finding import FindService
+from actions.turn import Turn, read_turn
+from actions.wishes import asked_days
+from knowledge.api import KnowledgeApi
+from knowledge.domain.hours import WEEKDAYS
+from knowledge.domain.records import Knowledge
+from knowledge.search.embedder import NoEmbedder
+from tests.factories import MONDAY, day_and_night, hours, knowledge, rule, service, spoken
+from tests.unit.knowledge.search.fakes import memory_sessions
+
+TOPIC = "registration.address"
+OTHER = "health.doctor"
+SATURDAY, SUNDAY = MONDAY + timedelta(days=5), MONDAY + timedelta(days=6)
+
+
+class Shelf:
+    """One version of the knowledge."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+
+    def knowledge(self, municipality: str | None = None) -> Knowledge:
+        """What is known."""
+        return self.known
+
+
+def desk(known: Knowledge, hour: int = 12) -> KnowledgeApi:
+    now = datetime(MONDAY.year, MONDAY.month, MONDAY.day, hour - 1, 0, tzinfo=UTC)  # Berlin is an hour ahead
+    return KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions(), clock=lambda: now)
+
+
+def turn(
+    intent: str = "follow_up.when", *, text: str = "?", days: tuple[str, ...] = (), slots: dict[str, Any] | None = None, **more: Any
+) -> Turn:
+    """A message in English in which `days` were found."""
+    entities = [{"entity": "day", "value": day} for day in days] + [{"entity": kind, "value": value} for kind, value in more.items()]
+    message = {"text": text, "intent": {"name": intent}, "language": {"code": "en", "clear": True}, "entities": entities}
+    return read_turn({"slots": {"topic": TOPIC, **(slots or {})}, "latest_message": message, "events": []}, "en")
+
+
+def words(known: Knowledge, said: Turn, hour: int = 12) -> str:
+    action = FollowUp() if said.intent.startswith("follow_up") else FindService()
+    return "\n\n".join(message.text for message in action.reply(said, desk(known, hour)))
+
+
+class TestWhichDay:
+    @pytest.mark.parametrize(
+        ("today", "named", "expected"),
+        [
+            (MONDAY, ("saturday",), (SATURDAY,)),
+            (MONDAY, ("today", "saturday"), (SATURDAY,)),
+            (MONDAY, ("saturday", "sunday"), (SATURDAY, SUNDAY)),
+            (MONDAY, ("weekend",), (SATURDAY, SUNDAY)),
+            (SATURDAY, ("weekend",), (SATURDAY, SUNDAY)),
+            (SUNDAY, ("weekend",), (SUNDAY, SUNDAY + timedelta(days=6))),
+            (MONDAY, ("today",), (MONDAY,)),
+            (MONDAY, ("tomorrow",), (MONDAY + timedelta(days=1),)),
+            (MONDAY, ("now",), ()),
+        ],
+    )
+    def test_a_weekday_beats_today_and_a_weekend_has_two_days(
+        self, today: date, named: tuple[str, ...], expected: tuple[date, ...]
+    ) -> None:
+        assert asked_days(turn(days=named), today) == expected
+
+
+class TestThePlaceThatWasShown:
+    late = service("late", TOPIC, at={"rathaus": hours(rule("18:00", "20:00", *WEEKDAYS))}, name="Late office")
+    now = service("now", TOPIC, name="Noon office")
+
+    def test_is_the_one_that_is_spoken_of_although_another_is_nearer_at_hand(self) -> None:
+        said = turn(days=("saturday",), slots={"shown_services": ["late", "now"]})
+        assert words(knowledge(self.late, self.now), said).startswith("**Late office**\nSaturday: open")
+
+    def test_is_it_open_now_gets_until_or_from_when(self) -> None:
+        known = knowledge(self.late, self.now)
+        assert words(known, turn(days=("now",), slots={"shown_services": ["now"]})) == "**Noon office**\nOpen now, until 17:00"
+        closed = words(known, turn(days=("now",), slots={"shown_services": ["late"]}))
+        assert closed.startswith("**Late office**\nClosed now. Opens today at 18:00")
+        assert "These places are open now:" in closed and "Noon office" in closed
+
+    def test_at_the_weekend_both_days_are_shown(self) -> None:
+        saturdays = service("sat", TOPIC, at={"rathaus": hours(rule("10:00", "12:00", "saturday"))})
+        answer = words(knowledge(saturdays), turn(days=("weekend",), slots={"shown_services": ["sat"]}))
+        assert "Saturday: open" in answer and "Sunday: closed" in answer
+
+    def test_day_and_night_is_said_for_any_day(self) -> None:
+        always = service("always", TOPIC, at={"rathaus": day_and_night()})
+        for day in ("now", "saturday", "today"):
+            assert "day and night" in words(knowledge(always), turn(days=(day,), slots={"shown_services": ["always"]}))
+
+
+class TestTheLanguageThatWasAskedFor:
+    def test_stands_on_the_card_instead_of_the_readers(self) -> None:
+        known = knowledge(service("both", TOPIC, speaks=["en", "tr"]))
+        assert "speaks Turkish" in words(known, turn("find_service", text="who speaks turkish", spoken_language="tr"))
+
+    def test_counts_only_on_the_day_on_which_it_is_spoken(self) -> None:
+        mondays = service("mondays", TOPIC, speaks=[spoken("ar", "staff", "monday")], name="Mondays")
+        thursdays = service("thursdays", TOPIC, speaks=[spoken("ar", "staff", "thursday")], name="Thursdays")
+        said = turn("find_service", text="arabic on thursday", days=("thursday",), spoken_language="ar")
+        assert "Thursdays" in (answer := words(knowledge(mondays, thursdays), said)) and "Mondays" not in answer
+
+    def test_who_has_closed_for_today_is_not_open_today(self) -> None:
+        known = knowledge(service("morning", TOPIC, at={"rathaus": hours(rule("08:00", "10:00"))}, name="Morning"), service("now", TOPIC))
+        said = turn("find_service", text="open today", days=("today",))
+        assert "Morning" not in words(known, replace(said, ranking=((TOPIC, 0.5),)))
