@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.history import revisions
+from knowledge.editorial.publish import archive
+from knowledge.editorial.save import create
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import ImportFileRow, ImportRunRow, RecordRow
 from knowledge.store.reader import read_knowledge
@@ -58,6 +60,10 @@ async def edited(person: Person, changes: dict[str, dict[str, str]], *, extra: t
 
 def new_row(name: str, **values: str) -> dict[str, str]:
     return {"name": name, "organization": "offene-hand", "topics": "language.courses", "description": "Wir helfen."} | values
+
+
+def organization_name(desk: Desk, local: str) -> str:
+    return desk.do(lambda session: session.get_one(RecordRow, f"organization:{CITY}/{local}").name)
 
 
 # The dry run
@@ -125,6 +131,42 @@ async def test_reasons_are_said_in_the_readers_language(desk: Desk, reviewer: Pe
     assert "gibt-es-nicht" in page
     assert "is not one of the topics" not in page
     assert "Prüfen, bevor eingelesen wird" in page
+
+
+@only_sqlite
+async def test_records_that_others_point_at_are_shown_by_their_names(desk: Desk, reviewer: Person) -> None:
+    """Given one that is at the desk, one that is archived there, and one that comes with the same file."""
+    organizations = as_csv(["id", "name", "kind"], [{"id": "lv", "name": "Leseverein am Hafen", "kind": "association"}])
+    contact = "familientelefon"
+    desk.do(
+        lambda session: create(session, desk.actor("reviewer"), CITY, "contact", {"id": contact, "texts": {"name": "Nummer für Familien"}})
+    )
+    desk.do(lambda session: archive(session, desk.actor("reviewer"), f"contact:{CITY}/{contact}"))
+    changed = {FIRST: {"organization": "lv", "contact": contact}, SECOND: {"organization": "offene-hand"}}
+    url = await planned(reviewer, [("organizations.csv", organizations), ("services.csv", await edited(reviewer, changed))])
+    page = plain("".join([await reviewer.page(f"{url}?show={section}") for section in ("conflict", "update")]))
+    for name in ("Leseverein am Hafen", "Nummer für Familien", organization_name(desk, "offene-hand")):
+        assert name in page, name
+    assert f" {contact}" not in page
+
+
+@only_sqlite
+async def test_facts_of_the_day_are_shown_in_words(desk: Desk, reviewer: Person) -> None:
+    facts = {"closed_since": "2026-12-01", "capacity_state": "full", "capacity_as_of": "2026-11-30"}
+    url = await planned(reviewer, [("services.csv", await edited(reviewer, {SECOND: facts}))])
+    page = plain("".join([await reviewer.page(f"{url}?show={section}") for section in ("conflict", "update")]))
+    assert all(words in page for words in ("December 1, 2026", "November 30, 2026", say("desk.record.capacity.full", "en")))
+    assert not any(key in page for key in ("closed.since", "capacity.state", "2026-12-01"))
+
+
+@only_sqlite
+async def test_two_records_of_the_same_name_are_told_apart_by_their_ids(desk: Desk, reviewer: Person) -> None:
+    same = organization_name(desk, document(desk, FIRST)["organization"])
+    organizations = as_csv(["id", "name", "kind"], [{"id": "zweite", "name": same, "kind": "association"}])
+    table = await edited(reviewer, {FIRST: {"organization": "zweite"}})
+    url = await planned(reviewer, [("organizations.csv", organizations), ("services.csv", table)])
+    page = plain("".join([await reviewer.page(f"{url}?show={section}") for section in ("conflict", "update")]))
+    assert f"{same} (zweite)" in page
 
 
 @only_sqlite

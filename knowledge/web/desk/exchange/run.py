@@ -169,7 +169,7 @@ def _list(session: Session, desk: DeskRequest, run: ImportRunRow, section: str, 
     """One page of a list, as records or as lines."""
     pages = max(1, -(-number // items.PAGE_SIZE))
     page = min(number_in(desk.request.query.get("page", "")), pages)
-    words = Words(session, desk.municipality, desk.language)
+    words = Words(session, desk.municipality, desk.language, run.id)
     by_outcome = section in _OUTCOMES
     rows = items.page_of(session, run.id, section, page, by_outcome=by_outcome) if section else []
     shown = [words.line(row) if section in items.LINES else words.item(row) for row in rows]
@@ -183,7 +183,7 @@ async def lines(desk: DeskRequest) -> web.Response:
         raise NotFound("desk.exchange.no_run")
 
     def read(session: Session, run: ImportRunRow) -> bytes:
-        words = Words(session, desk.municipality, desk.language)
+        words = Words(session, desk.municipality, desk.language, run.id)
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow([desk.say(f"desk.exchange.column.{name}") for name in ("file", "row", "column", "record", "reason")])

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.changes import Change
 from knowledge.editorial.import_runs.files import today_in
+from knowledge.editorial.records import record_key
 from knowledge.exchange.patch import file_and_row
 from knowledge.replies.service_card import language_name
 from knowledge.store.desk_tables import ImportItemRow
@@ -82,9 +84,10 @@ def town_of(session: Session, desk: DeskRequest) -> Town:
 class Words:
     """Says lines of one municipality in the reader's language; what it needs is read when it is asked for."""
 
-    def __init__(self, session: Session, municipality: str, language: str) -> None:
+    def __init__(self, session: Session, municipality: str, language: str, run: int) -> None:
         town = session.get_one(MunicipalityRow, municipality)
         self.language = language
+        self._session, self._municipality, self._run = session, municipality, run
         self._choices = Choices(session, municipality, language)
         self._today = today_in(town.timezone)
         self._by_kind: dict[str, Wording] = {}
@@ -92,7 +95,7 @@ class Words:
     def item(self, row: ImportItemRow) -> ItemView:
         """A line about a record."""
         detail = row.detail
-        wording = self._by_kind.setdefault(row.kind, Wording(row.kind, self._choices, self._today))
+        wording = self._by_kind.setdefault(row.kind, Wording(row.kind, self._choices, self._today, self._coming))
         doubt = detail.get("doubt")
         return ItemView(
             id=row.id,
@@ -120,8 +123,16 @@ class Words:
             left, right = _pieces(before, after)
         else:
             label = wording.label(base)
-            left, right = _pieces(self._value(wording, base, before), self._value(wording, base, after))
+            old, new = self._value(wording, base, before), self._value(wording, base, after)
+            if old and old == new and isinstance(before, str) and isinstance(after, str):
+                old, new = f"{old} ({before})", f"{new} ({after})"  # two records of the same name
+            left, right = _pieces(old, new)
         return ChangeView(label, left, right, bool(change.get("doubt")))
+
+    def _coming(self, kind: str, local: str) -> str | None:
+        """The name of a record that comes with the same files."""
+        row, key = ImportItemRow, record_key(kind, self._municipality, local)
+        return self._session.scalar(select(row.name).where(row.run_id == self._run, row.record == key, row.kind == kind).limit(1))
 
     def _value(self, wording: Wording, path: str, value: Any) -> str | None:
         if value is None:

@@ -14,7 +14,7 @@ from knowledge.domain.hours import WEEKDAYS
 from knowledge.domain.records import ACCESSIBILITY, AUDIENCES, Appointment, LanguageMode, SourceLevel
 from knowledge.domain.topics import load_topics
 from knowledge.editorial.contents import Content, contents, fold
-from knowledge.editorial.records import State
+from knowledge.editorial.records import State, record_key
 from knowledge.replies.service_card import language_name
 from knowledge.search.normalise import normalise
 from knowledge.store.desk_tables import RecordRow
@@ -119,6 +119,14 @@ class Choices:
             found = contents(self.session, self.municipality, kind)
             self._records[kind] = {one.local: one for key, one in found.items() if key not in archived}
         return self._records[kind]
+
+    def name_of(self, kind: str, local: str) -> str | None:
+        """What people call a record, archived ones too; None where it is not at the desk."""
+        known = self.records(kind).get(local)
+        if known is not None:
+            return known.name
+        row = self.session.get(RecordRow, record_key(kind, self.municipality, local))
+        return row.name if row is not None else None
 
     def picks(self, kind: str, chosen: str, words: str) -> list[Option]:
         """What a list of records offers: all of a few; of many, those that have `words`. What is chosen is always among them."""

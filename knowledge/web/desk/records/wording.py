@@ -19,6 +19,8 @@ from knowledge.web.desk.records.shapes import Field, all_fields, parts
 from knowledge.web.desk.records.views import words_for
 from locales.catalogue import LAST_RESORT, catalogue, say
 
+# Facts of the day, which no form asks for and tables tell.
+_DAYS = frozenset({"closed.since", "closed.until", "capacity.as_of"})
 Pieces = list[tuple[str, bool]]
 
 
@@ -34,11 +36,12 @@ class SideBySide:
 
 @dataclass(frozen=True)
 class Wording:
-    """Says values of one kind of record in the reader's language."""
+    """Says values of one kind of record in the reader's language. `named` knows names of records (kind, id) that are not at the desk."""
 
     kind: str
     choices: Choices
     today: date
+    named: Callable[[str, str], str | None] = lambda _kind, _local: None
 
     def side_by_side(self, change: Change) -> SideBySide:
         """A change of `knowledge.documents.changes`, ready to be shown."""
@@ -69,6 +72,10 @@ class Wording:
         }
         if isinstance(value, Mapping):
             return structured[path](value) if path in structured else ", ".join(f"{name}: {one}" for name, one in value.items())
+        if path in _DAYS:
+            return day_words(date.fromisoformat(str(value)), self.choices.language)
+        if path == "capacity.state":
+            return say(f"desk.record.capacity.{value}", self.choices.language)
         return self._plain(self._field(path), value)
 
     def _field(self, path: str) -> Field | None:
@@ -79,13 +86,16 @@ class Wording:
             return say("desk.records.yes" if value else "desk.records.no", self.choices.language)
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if field is not None and field.options in RECORDS:
-            known = self.choices.records(field.options).get(text)
-            return known.name if known else text
+            return self._record(field.options, text)
         if field is not None and field.options:
             return self._option(field.options, text)
         if field is not None and field.widget == "date":
             return day_words(date.fromisoformat(text), self.choices.language)
         return text
+
+    def _record(self, kind: str, local: str) -> str:
+        """Its name, where anybody knows it."""
+        return self.choices.name_of(kind, local) or self.named(kind, local) or local
 
     def _option(self, name: str, value: str) -> str:
         return next((one.label for one in self.choices.options(name) if one.value == value), value)
@@ -100,8 +110,7 @@ class Wording:
         return f"{self._option('language', spoken['language'])} ({how}{f': {days}' if days else ''})"
 
     def _place(self, place: Mapping[str, Any]) -> str:
-        known = self.choices.records("location").get(place["location"])
-        name = known.name if known else place["location"]
+        name = self._record("location", place["location"])
         try:
             model = ServiceAtModel.parse_obj(place)
         except ValidationError:
