@@ -51,9 +51,11 @@ def perhaps_kind(turn: Turn) -> str | None:
 def instead_of_the_act(turn: Turn, api: KnowledgeApi) -> list[Message] | None:
     """What is said in place of the act that was understood; None where it is right as it is."""
     perhaps = perhaps_kind(turn)
-    if perhaps and perhaps != turn.topic and turn.intent in _NO_ANSWER:
-        return [Message(turn.language, text=say("perhaps.tell", turn.language))]
     kind = crisis_of(turn)
+    # While a crisis is talked about, its steps say more than the question what has happened.
+    steps_are_better = kind is not None and turn.intent in _LOST
+    if perhaps and perhaps != turn.topic and turn.intent in _NO_ANSWER and not steps_are_better:
+        return [Message(turn.language, text=say("perhaps.tell", turn.language))]
     # A button is pressed on purpose ("All topics"), and a question that was asked last is answered first.
     if kind is None or turn.text.startswith("/") or (turn.intent == "affirm" and turn.slots.get("last_reply") in (ASKED, TOLD)):
         return None
@@ -62,6 +64,19 @@ def instead_of_the_act(turn: Turn, api: KnowledgeApi) -> list[Message] | None:
     if turn.intent in _LOST:
         return [ask_to_erase(turn) if wants_erasing(turn.text) else _steps(turn, api, kind)]
     return None
+
+
+def with_a_person(turn: Turn, messages: list[Message]) -> list[Message]:
+    """A part of an answer about a crisis has a person beside it, as the crisis reply had."""
+    kind = crisis_of(turn)
+    about_it = turn.intent in ("choose", "repeat") or turn.intent.startswith("follow_up.")
+    if kind is None or not about_it or turn.new_slots.get("topic", kind) != kind or not messages:
+        return messages
+    return [*messages[:-1], _person_first(messages[-1], kind, turn.language)]
+
+
+def _person_first(message: Message, kind: str, language: str) -> Message:
+    return replace(message, buttons=(button("human", language, payload("human", topic=kind)), *message.buttons))
 
 
 def helplines_now(turn: Turn, api: KnowledgeApi, kind: str) -> tuple[tuple[HelplineView, ...], datetime | None]:
@@ -78,6 +93,4 @@ def _steps(turn: Turn, api: KnowledgeApi, kind: str) -> Message:
     answer = api.answer(kind, turn.language, municipality=turn.municipality) if now else None
     if answer is None or now is None:
         return safety_messages(kind, (turn.language,), lines, now, again=True)[0]
-    message = part_message(answer, "steps", turn.language, now)
-    person = button("human", turn.language, payload("human", topic=kind))
-    return replace(message, buttons=(person, *message.buttons))
+    return _person_first(part_message(answer, "steps", turn.language, now), kind, turn.language)

@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.after_crisis import crisis_of, instead_of_the_act, perhaps_kind
+from actions.after_crisis import crisis_of, instead_of_the_act, perhaps_kind, with_a_person
 from actions.turn import Turn, read_turn
 from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
@@ -74,7 +74,7 @@ class DeskAction(Action, ABC):
         if turn.slots.get("last_reply"):
             turn.remember(last_reply=None)
         instead = instead_of_the_act(turn, api)
-        messages = list(self.reply(turn, api)) if instead is None else instead
+        messages = with_a_person(turn, list(self.reply(turn, api))) if instead is None else instead
         before = []
         # Whoever has just written of a crisis is not told about the assistant: that waits until something else is talked about.
         if self.introduces and turn.first and crisis_of(turn) is None:

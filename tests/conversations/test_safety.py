@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from locales.catalogue import say
 from locales.safety_texts import perhaps_text, safety_text
 from tests.server import Desk, safety_of, words_of
 
@@ -64,6 +65,40 @@ def test_the_article_of_a_crisis_topic_can_be_read_afterwards(desk: Desk) -> Non
     more = next(button["payload"] for button in reply[0]["buttons"] if button["payload"].startswith("/choose"))
     article = desk.say(sender, more)
     assert article[-1]["custom"]["answer"]["topic"] == "safety.violence"
+
+
+@pytest.mark.parametrize(
+    ("language", "crisis", "wish"),
+    [
+        ("fr", "mon mari me frappe", "je veux parler à une personne"),
+        ("tr", "kocam beni dövüyor", "insanla konuşmak istiyorum"),
+        ("de", "mein Mann schlägt mich", "ich möchte mit einem Menschen sprechen"),
+    ],
+)
+def test_a_person_after_a_crisis_is_one_who_answers_now(desk: Desk, language: str, crisis: str, wish: str) -> None:
+    sender = uuid.uuid4().hex
+    button = next(one["payload"] for one in desk.say(sender, crisis)[0]["buttons"] if one["payload"].startswith("/human"))
+    for asked in (wish, button):
+        first, *_ = reply = desk.say(sender, asked)
+        assert first["language"] == language
+        assert [one["number"].replace(" ", "") for one in safety_of(reply[:1])["numbers"]][:2] == ["112", "+493023125002"]
+
+
+def test_deleting_is_asked_once_and_done(desk: Desk) -> None:
+    sender = uuid.uuid4().hex
+    assert any(one["payload"] == "/erase" for one in desk.say(sender, "mon mari me frappe")[0]["buttons"])
+    question = desk.say(sender, "efface la discussion")
+    assert question[-1]["text"] == say("erase.ask", "fr")
+    assert words_of(desk.say(sender, "oui")) == say("erase.done", "fr")
+
+
+@pytest.mark.parametrize("lost", ["what should i do", "help", "no", "thanks", "sorry i was joking"])
+def test_after_a_crisis_no_menu_stands_in_the_way(desk: Desk, lost: str) -> None:
+    sender = uuid.uuid4().hex
+    desk.say(sender, "my husband hits me every day")
+    reply = desk.say(sender, lost)
+    assert not any(one["payload"].startswith("/help") for message in reply for one in message["buttons"])
+    assert any(one["payload"].startswith("/human") for message in reply for one in message["buttons"])
 
 
 def test_nothing_of_it_stands_in_a_log(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.answers import FollowUp, Repeat
 from actions.base import DeskAction
 from actions.conversation import Affirm, Deny, Goodbye, Help, Human, OutOfScope, Privacy, Thank
 from actions.crisis import Safety
@@ -177,6 +178,17 @@ class TestAfterACrisis:
         assert "Get away" in reply.text
         assert reply.buttons[0].payload.startswith("/human")
         assert not any("health.doctor" in one for one in payloads([reply]))
+
+    @pytest.mark.parametrize(("act", "intent"), [(FollowUp(), "follow_up.documents"), (Repeat(), "repeat")])
+    def test_a_part_of_its_answer_has_a_person_beside_it(self, talk: Talk, act: DeskAction, intent: str) -> None:
+        crisis(talk)
+        (reply,) = talk(act, "what should i do", intent=intent)
+        assert reply.buttons[0].payload.startswith("/human")
+
+    def test_nobody_who_is_lost_is_asked_what_has_happened_once_more(self, talk: Talk) -> None:
+        crisis(talk)
+        *_, reply = talk(OutOfScope(), "what now", **perhaps("safety.danger", 0.1))
+        assert "Get away" in reply.text
 
     def test_without_an_article_the_numbers_come_again(self, talk: Talk) -> None:
         crisis(talk, "safety.self_harm")
