@@ -77,6 +77,7 @@ class KnowledgeApi:
         wanted = wish or Wish()
         named = Wish(
             services=tuple(dict.fromkeys((*article.services, *(s.id for s in knowledge.services_by_topic.get(topic, ()))))),
+            named=article.services,
             topics=(topic,),
             district=wanted.district,
             spoken_language=wanted.spoken_language,

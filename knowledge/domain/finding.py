@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge.domain.hours import Holidays, OpeningHours, OpenNow, OpenState, no_holidays
-from knowledge.domain.records import CapacityState, District, Knowledge, Location, Service
+from knowledge.domain.records import CRISIS_TOPICS, CapacityState, District, Knowledge, Location, Service
 
 EARTH_KILOMETRES = 6371.0
 
@@ -18,10 +18,12 @@ class Wish:
     """What somebody looks for. Empty fields do not restrict.
 
     `days` asks for services open on one of those dates (today: that are not over yet), `open_at` for those open at that local moment.
+    `named` are services that an article speaks of in its words: they come in its order, so that text and card do not contradict each other.
     """
 
     topics: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     organization: str | None = None
     district: str | None = None
     spoken_language: str | None = None
@@ -115,6 +117,8 @@ def speaks(service: Service, language: str, days: tuple[date, ...] = ()) -> bool
     )
 
 
+# How far back a service stands that has a topic among others only, and one for a special audience.
+_ONLY_LISTED, _FOR_OTHERS = 3.0, 1.0
 _CAPACITY_RANK = {CapacityState.OPEN: 0, CapacityState.UNKNOWN: 1, CapacityState.WAITING_LIST: 2, CapacityState.FULL: 4}
 
 
@@ -131,11 +135,30 @@ def _rank(
     weight = 3.0 if urgent else 1.0
     waiting = weight * (0.0 if opened == 0 else 0.5 + min(opened, 96.0) / 48.0)
     understood = 0.0 if speaks(service, language) else 1.5
-    main = 0.0 if wish.topics and service.topics and service.topics[0] in wish.topics else 0.5
+    # Who gives German courses comes before who pays for them; in a crisis an open door and the special house count more.
+    crisis = bool(set(wish.topics) & set(CRISIS_TOPICS)) or urgent
+    main = 0.0 if wish.topics and service.topics and service.topics[0] in wish.topics else 0.5 if crisis else _ONLY_LISTED
+    special = 0.0 if crisis or _for_this_person(knowledge, service, language) else _FOR_OTHERS
     far = min(away, 20.0) / 5.0 if away is not None else 0.5
     # Services that an editor has named are in the order of the answer's words; what is open is not moved before them lightly.
     named = 0.6 * min(wish.services.index(service.id), 5) if service.id in wish.services else 0.0
-    return (named + _CAPACITY_RANK[service.capacity.state] + waiting + understood + main + far,)
+    score = named + _CAPACITY_RANK[service.capacity.state] + waiting + understood + main + special + far
+    # From a district the nearest counts, in a crisis the open door; else what the article's words speak of.
+    spoken_of = service.id in wish.named and not crisis and not wish.district and _can_be_visited(knowledge, service, now)
+    return (wish.named.index(service.id) if spoken_of else len(wish.named), score)
+
+
+def _for_this_person(knowledge: Knowledge, service: Service, language: str) -> bool:
+    """Whether it is for everybody; one for women or one nation's people is taken to fit only who speaks a language of theirs."""
+    return "everyone" in service.audience or (language != knowledge.municipality.source_language and speaks(service, language))
+
+
+def _can_be_visited(knowledge: Knowledge, service: Service, now: datetime) -> bool:
+    """Not closed, not full, and at an address that may be told."""
+    if (service.closed and service.closed.covers(now.date())) or service.capacity.state is CapacityState.FULL:
+        return False
+    places = [knowledge.locations[at.location] for at in service.at if at.location in knowledge.locations]
+    return not places or any(not place.confidential for place in places)
 
 
 def _hours_until_open(open_now: OpenNow, now: datetime) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,31 @@ class TestOrder:
     def test_who_mainly_does_it_comes_before_who_also_does_it(self) -> None:
         known = knowledge(service("also", "schools.enrol", TOPIC), service("mainly", TOPIC, "schools.enrol"))
         assert ids(find(known)) == ["mainly", "also"]
+
+    def test_who_mainly_does_it_comes_first_although_another_is_open_and_speaks_the_language(self) -> None:
+        tomorrow = {"rathaus": hours(rule("09:00", "12:00", "tuesday"))}
+        known = knowledge(service("also", "work.search", TOPIC, speaks=["ar"]), service("mainly", TOPIC, at=tomorrow))
+        assert ids(find(known, reader="ar")) == ["mainly", "also"]
+
+    def test_what_an_article_speaks_of_comes_in_its_order(self) -> None:
+        evening = {"rathaus": hours(rule("18:00", "20:00"))}
+        known = knowledge(service("welcome", TOPIC, speaks=["ar"]), service("office", TOPIC, at=evening))
+        wish = Wish(topics=(TOPIC,), services=("office", "welcome"), named=("office",))
+        assert ids(find(known, wish, reader="ar")) == ["office", "welcome"]
+
+    def test_unless_its_address_may_not_be_told_or_it_is_full(self) -> None:
+        wish = Wish(topics=(TOPIC,), services=("office", "welcome"), named=("office",))
+        hidden = location("hidden", confidential=True)
+        secret = knowledge(
+            location(), hidden, service("welcome", TOPIC), service("office", TOPIC, at={"hidden": hours(rule("18:00", "20:00"))})
+        )
+        full = knowledge(service("welcome", TOPIC), service("office", TOPIC, capacity=CapacityState.FULL))
+        assert [ids(find(known, wish))[0] for known in (secret, full)] == ["welcome", "welcome"]
+
+    @pytest.mark.parametrize(("reader", "first"), [("fr", "general"), ("de", "general"), ("uk", "meeting")])
+    def test_a_meeting_of_one_nations_people_comes_first_only_for_who_speaks_their_language(self, reader: str, first: str) -> None:
+        meeting = replace(service("meeting", TOPIC, speaks=["uk", "de"]), audience=("refugees",))
+        assert ids(find(knowledge(meeting, service("general", TOPIC)), reader=reader))[0] == first
 
     def test_near_comes_before_far(self) -> None:
         known = knowledge(
