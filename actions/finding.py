@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from actions.base import DeskAction
 from actions.turn import Turn
@@ -45,6 +46,8 @@ class FindService(DeskAction):
     @staticmethod
     def _wish(turn: Turn, api: KnowledgeApi) -> Wish:
         now = api.now(turn.municipality)
+        if turn.topic and turn.text and api.only_narrows(turn.text, municipality=turn.municipality):
+            return _narrowed(turn, api, turn.topic, now)
         topics = likely_topics(turn)
         wish = wish_of(turn, topics, now)
         if not topics and not wish.organization and turn.text:
@@ -53,6 +56,13 @@ class FindService(DeskAction):
             near = tuple(hit.id for hit in hits if hit.kind == "service" and (hit.lexical or (hit.similarity or 0) >= NEAR))
             wish = replace(wish, topics=(turn.topic,) if turn.topic and not near else (), services=near)
         return wish
+
+
+def _narrowed(turn: Turn, api: KnowledgeApi, topic: str, now: datetime) -> Wish:
+    """What was asked before, and those places that were shown, for who speaks the language or is there on the day."""
+    shown = tuple(turn.slots.get("shown_services") or ())
+    of_topic = (one.id for one in api.knowledge(turn.municipality).services_by_topic.get(topic, ()))
+    return replace(wish_of(turn, (topic,), now, remembered=True), services=tuple(dict.fromkeys((*shown, *of_topic))))
 
 
 def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:

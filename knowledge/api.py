@@ -16,6 +16,7 @@ from knowledge.editorial.questions.notebook import Notebook
 from knowledge.holiday_calendar import holiday_check
 from knowledge.search.embedder import Embedder
 from knowledge.search.engines import SearchEngines
+from knowledge.search.narrowing import only_narrows
 from knowledge.search.vectors import VectorCache
 from knowledge.views import AnswerView, HelplineView, HitView, PlaceView, ServiceView
 from locales.registry import chain
@@ -166,6 +167,10 @@ class KnowledgeApi:
             elif kind == "service" and service is not None:
                 found.append(HitView(kind, service.id, _read(service.texts, language, own)["name"].body, hit.similarity, hit.lexical))
         return tuple(found)
+
+    def only_narrows(self, text: str, *, municipality: str | None = None) -> bool:
+        """Whether `text` only narrows what was asked before, by a language, a day or a district: "does somebody there speak arabic?"."""
+        return only_narrows(text, self.knowledge(municipality))
 
     def note_unanswered(self, text: str, language: str, *, municipality: str | None = None) -> None:
         """Note for the editors that `text` found no answer: without numbers, addresses and the sender's name, with the day and nothing

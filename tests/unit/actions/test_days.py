@@ -106,6 +106,14 @@ class TestTheLanguageThatWasAskedFor:
         known = knowledge(service("both", TOPIC, speaks=["en", "tr"]))
         assert "speaks Turkish" in words(known, turn("find_service", text="who speaks turkish", spoken_language="tr"))
 
+    def test_narrows_what_was_asked_before_instead_of_a_topic_that_is_hardly_meant(self) -> None:
+        arabic = service("arabic", TOPIC, speaks=["ar"], name="Arabic office")
+        noise = service("noise", OTHER, speaks=["ar"], name="Noise")
+        said = turn("find_service", text="who speak arabic", spoken_language="ar", slots={"shown_services": ["german"]})
+        known = knowledge(service("german", TOPIC, name="German office"), arabic, noise)
+        answer = words(known, replace(said, ranking=((OTHER, 0.1),)))
+        assert "Arabic office" in answer and "Noise" not in answer and "German office" not in answer
+
     def test_counts_only_on_the_day_on_which_it_is_spoken(self) -> None:
         mondays = service("mondays", TOPIC, speaks=[spoken("ar", "staff", "monday")], name="Mondays")
         thursdays = service("thursdays", TOPIC, speaks=[spoken("ar", "staff", "thursday")], name="Thursdays")
