@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import takewhile
 
 from actions.answers import AnswerTopic, Contact, FollowUp, Repeat, answer_topic, answer_topic_part
 from actions.base import DeskAction
@@ -14,6 +13,7 @@ from knowledge.api import KnowledgeApi
 from knowledge.domain.topics import load_topics
 from knowledge.replies.parts import Button, Message, catalogue_message
 from knowledge.search.normalise import normalise
+from locales.catalogue import say
 
 # Words that say only "I have read it", in whatever language is being spoken; the first of them decides ("ok danke").
 _READ = frozenset(
@@ -42,17 +42,16 @@ _QUESTIONS: dict[str, type[DeskAction]] = {
 
 def after_yes(turn: Turn, api: KnowledgeApi, menu: tuple[Button, ...]) -> Iterable[Message]:
     """What "yes" is about, where that is known; otherwise what is needed is asked. The same is never said twice in a row."""
-    times = sum(1 for _ in takewhile(lambda one: one.intent == turn.intent, turn.said))
     read = only_read(turn.text)
-    if turn.before and not times and not read:
+    if turn.before and not read:
         found = list(_what_was_offered(turn, api, turn.before))
         if found:
             yield from found
             return
-    if read != bool(times % 2):
-        yield catalogue_message("affirm.read", turn.language)
-    else:
-        yield catalogue_message("affirm", turn.language, *menu)
+    keys = ("affirm.read", "affirm") if read else ("affirm", "affirm.read")
+    said = turn.before.replies if turn.before else ()
+    key = next((key for key in keys if say(key, turn.language) not in said), keys[0])
+    yield catalogue_message(key, turn.language, *(menu if key == "affirm" else ()))
 
 
 def only_read(text: str) -> bool:

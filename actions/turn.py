@@ -25,7 +25,8 @@ class Said:
     entities: dict[str, tuple[str, ...]]
     ranking: tuple[tuple[str, float], ...]
     action: str
-    # All buttons of the reply, in their order.
+    # All texts and buttons of the reply, in their order.
+    replies: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
 
 
@@ -144,9 +145,8 @@ def _said(state: dict[str, Any]) -> tuple[Said, ...]:
     for place, end in pairwise(places):
         parsed = events[place].get("parse_data") or {}
         actions = [str(one.get("name")) for one in events[place:end] if one.get("event") == "action" and one.get("name") != "action_listen"]
-        shown = [
-            one for event in events[place:end] if event.get("event") == "bot" for one in (event.get("data") or {}).get("buttons") or ()
-        ]
+        replies = [event for event in events[place:end] if event.get("event") == "bot"]
+        shown = [one for event in replies for one in (event.get("data") or {}).get("buttons") or ()]
         found.append(
             Said(
                 _intent(parsed),
@@ -154,6 +154,7 @@ def _said(state: dict[str, Any]) -> tuple[Said, ...]:
                 _entities(parsed),
                 _ranking(parsed),
                 actions[-1] if actions else "",
+                tuple(str(event.get("text") or "") for event in replies),
                 tuple(Button(str(one.get("title")), str(one.get("payload"))) for one in shown),
             )
         )

@@ -111,6 +111,25 @@ def test_follow_ups_know_what_was_talked_about(desk: Desk) -> None:
     assert answer_of(arabic)["topic"] == "registration.address"
 
 
+def test_a_number_is_the_button_at_that_place(desk: Desk) -> None:
+    sender = uuid.uuid4().hex
+    buttons = desk.say(sender, "where can i register my new address after arriving")[-1]["buttons"]
+    place = next(place for place, one in enumerate(buttons, start=1) if one["payload"] == "/follow_up.documents")
+    assert "What to bring" in words_of(desk.say(sender, f"{place}."))
+
+
+def test_yes_after_thanks_asks_what_is_needed(desk: Desk) -> None:
+    sender = uuid.uuid4().hex
+    desk.say(sender, "where can i register my new address after arriving")
+    assert "anything else" in words_of(desk.say(sender, "thanks"))
+    assert "What do you need?" in words_of(desk.say(sender, "yes"))
+    assert "What do you need?" not in words_of(desk.say(sender, "ok"))
+
+
+def test_when_alone_asks_what_it_is_about(desk: Desk) -> None:
+    assert "Worum geht es?" in words_of(desk.ask("wann", language="de"))
+
+
 def test_the_language_follows_the_person_and_a_choice_wins(desk: Desk) -> None:
     sender = uuid.uuid4().hex
     assert desk.say(sender, "як отримати довідку про місце проживання")[-1]["language"] == "uk"

@@ -87,7 +87,12 @@ class Talk:
         for one in messages:
             shown = [{"title": button.title, "payload": button.payload} for button in one.buttons]
             self.events.append(
-                {"event": "bot", "text": one.text, "data": {"buttons": shown, "custom": one.custom}, "metadata": {"language": one.language}}
+                {
+                    "event": "bot",
+                    "text": words([one]),
+                    "data": {"buttons": shown, "custom": one.custom},
+                    "metadata": {"language": one.language},
+                }
             )
         return messages
 

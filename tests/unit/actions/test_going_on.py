@@ -61,6 +61,10 @@ class TestOk:
         assert all(first != second for first, second in pairwise(said))
         assert not any("Make an appointment" in one for one in said)
 
+    def test_after_a_yes_it_does_not_ask_once_more(self, talk: Talk) -> None:
+        talk.say("thank")
+        assert words(talk.say("affirm", "yes")) != words(talk.say("affirm", "ok"))
+
     @pytest.mark.parametrize("message", ["ok", "Okay!", "D’accord", "гаразд", "تمام", "tamam", "ok danke", "👍"])
     def test_words_that_say_only_that_something_was_read(self, message: str) -> None:
         assert only_read(message)
