@@ -54,6 +54,8 @@ def only_a_day(text: str) -> bool:
     """Whether the message asks for a day and nothing else, like "and on saturday?"."""
     words = [normalise(match.group()) for match in _WORD.finditer(text)]
     places = list(_named(words)) or list(_short(words))
+    if len(words) > 1 and {value for value, _, _ in places} == {NOW} and not _open_said(words):
+        return False  # "now what?" asks for the next step
     covered = {number for _, first, last in places for number in range(first, last + 1)}
     return bool(places) and len(words) <= _MOST_WORDS and all(word in _beside() for n, word in enumerate(words) if n not in covered)
 
@@ -102,7 +104,11 @@ def _short(words: list[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _asks_whether_open(words: list[str]) -> bool:
-    return len(words) <= 2 or any(form in _open() for word in words for form in _forms(word))
+    return len(words) <= 2 or _open_said(words)
+
+
+def _open_said(words: list[str]) -> bool:
+    return any(form in _open() for word in words for form in _forms(word))
 
 
 @cache

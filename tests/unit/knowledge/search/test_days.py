@@ -94,6 +94,8 @@ class TestADayAlone:
     def test_is_recognised(self, message: str) -> None:
         assert only_a_day(message)
 
-    @pytest.mark.parametrize("message", ["doctor on saturday", "deutschkurs samstag", "yes", "", "heute geschlagen worden"])
+    @pytest.mark.parametrize(
+        "message", ["doctor on saturday", "deutschkurs samstag", "yes", "", "now what?", "et maintenant ?", "heute geschlagen worden"]
+    )
     def test_a_message_about_something_is_not(self, message: str) -> None:
         assert not only_a_day(message)
