@@ -6,8 +6,8 @@ SHELL := /bin/bash
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 PYTHON := .venv/bin/python
-# Processes that test side by side; 0: all in one.
-WORKERS ?= 0
+# Processes that test side by side (each takes up to 2 GB); 0: all in one, for a debugger.
+WORKERS ?= 2
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .PHONY: help run test check train bench lock clean

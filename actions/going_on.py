@@ -11,22 +11,10 @@ from actions.finding import FindService
 from actions.turn import Said, Turn
 from knowledge.api import KnowledgeApi
 from knowledge.domain.topics import load_topics
+from knowledge.replies.acknowledging import only_read
 from knowledge.replies.parts import Button, Message, catalogue_message
-from knowledge.search.normalise import normalise
 from locales.catalogue import say
 
-# Words that say only "I have read it", in whatever language is being spoken; the first of them decides ("ok danke").
-_READ = frozenset(
-    normalise(word)
-    for words in (
-        ("ok", "okay", "okey", "oke", "okej", "okidoki", "k", "kk", "👍", "👌", "✅"),
-        ("alright", "understood", "verstanden", "gut", "passt", "dac", "d'accord", "d'ac", "entendu", "compris"),
-        ("ок", "окей", "добре", "гаразд", "зрозуміло", "ясно", "تمام", "اوك", "اوكي", "طيب", "ماشي", "حاضر", "حسنا", "فهمت", "زين"),
-        ("tamam", "tmm", "tamamdır", "peki", "anladım"),
-    )
-    for word in words
-)
-_LONGEST = 2
 _ANSWERS = ("action_answer", "action_follow_up")
 _CHOICES = ("action_search", "action_find_service", "action_help", "action_greet", "action_change_language")
 _NO_CHOICE = ("/human", "/help", "/refer_me")
@@ -52,12 +40,6 @@ def after_yes(turn: Turn, api: KnowledgeApi, menu: tuple[Button, ...]) -> Iterab
     said = turn.before.replies if turn.before else ()
     key = next((key for key in keys if say(key, turn.language) not in said), keys[0])
     yield catalogue_message(key, turn.language, *(menu if key == "affirm" else ()))
-
-
-def only_read(text: str) -> bool:
-    """Whether the words say that something was read, and ask for nothing."""
-    words = normalise(text).split()
-    return 0 < len(words) <= _LONGEST and words[0].strip(".!,") in _READ
 
 
 def _what_was_offered(turn: Turn, api: KnowledgeApi, before: Said) -> Iterable[Message]:

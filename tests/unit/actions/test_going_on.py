@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from actions.going_on import only_read
+from knowledge.replies.acknowledging import only_read
 from tests.factories import article, knowledge, municipality, service, text
 from tests.unit.actions.talks import Talk, payloads, words
 
