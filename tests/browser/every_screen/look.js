@@ -35,7 +35,13 @@
       if (said && !node.closest("[dir=auto]")) found.push([node.closest("[lang]")?.lang ?? "", said, where]);
     };
     add(document.documentElement, document.title, "title");
-    for (const node of textNodes(document.body)) add(node.parentElement, node.data, node.parentElement.tagName.toLowerCase());
+    for (const node of textNodes(document.body)) {
+      // An address with places to break is one word.
+      if (node.previousSibling?.localName === "wbr") continue;
+      let text = node.data;
+      for (let place = node.nextSibling; place?.localName === "wbr"; place = place.nextSibling?.nextSibling) text += place.nextSibling?.data ?? "";
+      add(node.parentElement, text, node.parentElement.tagName.toLowerCase());
+    }
     for (const node of document.querySelectorAll("body *")) {
       for (const { name: attribute, value } of node.attributes) {
         if (["aria-label", "title", "placeholder", "alt"].includes(attribute)) add(node, value, attribute);
