@@ -33,6 +33,21 @@ def test_without_an_encoder_the_letters_decide(model: TopicModel) -> None:
     assert sum(chance for _, chance in ranking) == pytest.approx(1)
 
 
+def test_a_message_that_is_an_example_means_what_the_example_means(model: TopicModel) -> None:
+    head = head_for("housing.search", model.labels)
+    ranking = model.ranking("Need a DOCTOR, for my back 3 doctor!", np.ones(2), head)
+    assert ranking[0][0] == "health.doctor" and ranking[0][1] >= 0.9
+    assert sum(chance for _, chance in ranking) == pytest.approx(1)
+
+
+def test_an_example_of_two_topics_decides_nothing() -> None:
+    rows = [(f"{words} {number}", TOPICS[word]) for word, words in WORDS.items() for number in range(20)]
+    both = TopicModel().train(
+        [text for text, _ in rows] + ["papers"] * 2, [label for _, label in rows] + ["health.doctor", "schools.enrol"]
+    )
+    assert both.ranking("papers", np.zeros(0), None)[0][1] < 0.9
+
+
 def test_the_meaning_helps_where_no_word_is_known(model: TopicModel) -> None:
     head = head_for("schools.enrol", model.labels)
     assert model.ranking("zzz", np.ones(2), head)[0][0] == "schools.enrol"
