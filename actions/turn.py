@@ -208,11 +208,15 @@ def _spoken(slots: dict[str, Any], guess: dict[str, Any], metadata: dict[str, An
 def _laid_aside(state: dict[str, Any]) -> str | None:
     events = list(state.get("events") or ())
     said = [place for place, event in enumerate(events) if event.get("event") == "user"][-2:]
-    if len(said) < 2 or not str(events[said[1]].get("text") or "").startswith("/human"):
+    # By its meaning, not its words: the chat page sends a button's title with it, and some people type that none of it is right.
+    if len(said) < 2 or _intent(events[said[1]].get("parse_data") or {}) != "human":
         return None
     offered = any(event.get("event") == "action" and event.get("name") == "action_search" for event in events[said[0] : said[1]])
     before = events[said[0]]
-    return str(before.get("text") or "") if offered and not (before.get("parse_data") or {}).get("safety") else None
+    parsed = before.get("parse_data") or {}
+    if not offered or parsed.get("safety") or parsed.get("perhaps_safety"):
+        return None
+    return str(before.get("text") or "")
 
 
 def _last_metadata(state: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""A question to which none of the offered choices was right goes to the editors; never one that may speak of a crisis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.turn import read_turn
+
+QUESTION = "where do they fix bicycles"
+
+
+def laid_aside(*, pressed: str = "None of these", intent: str = "human", action: str = "action_search", **found: Any) -> str | None:
+    """What the turn after a choice lays aside."""
+    parsed = {"text": QUESTION, "intent": {"name": "nlu_fallback"}, **found}
+    message = {"text": pressed, "intent": {"name": intent}}
+    events = [
+        {"event": "user", "text": QUESTION, "parse_data": parsed},
+        {"event": "action", "name": action},
+        {"event": "user", "text": pressed, "parse_data": message},
+    ]
+    return read_turn({"slots": {}, "latest_message": message, "events": events}).laid_aside
+
+
+@pytest.mark.parametrize("pressed", ["None of these", "/human", "let me talk to somebody"])
+def test_given_none_of_the_choices_was_right_then_the_question_is_laid_aside(pressed: str) -> None:
+    assert laid_aside(pressed=pressed) == QUESTION
+
+
+def test_given_something_else_was_wanted_or_nothing_had_been_offered_then_it_is_not() -> None:
+    assert laid_aside(intent="thank") is None
+    assert laid_aside(action="action_answer") is None
+
+
+@pytest.mark.parametrize("finding", ["safety", "perhaps_safety"])
+def test_given_it_may_speak_of_a_crisis_then_it_is_never_kept(finding: str) -> None:
+    assert laid_aside(**{finding: {"kind": "safety.violence"}}) is None
