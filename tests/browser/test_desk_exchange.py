@@ -139,7 +139,7 @@ def test_a_corrected_table_is_brought_in_and_taken_back(page: Page, server: Desk
     expect(page.get_by_text("“nothing” is not one of the topics.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this list (CSV)").click()
-    assert "auch-falsch" in Path(download.value.path()).read_text("utf-8-sig")
+    assert "Auch falsch" in Path(download.value.path()).read_text("utf-8-sig")
     page.locator(".numbers .update a").click()
     expect(page.get_by_text("School office")).to_be_visible()
     page.locator(".numbers .conflict a").click()
