@@ -151,7 +151,9 @@ def test_by_keyboard_alone(page: Page, desk_url: str) -> None:
     expect(page.locator("#help")).to_be_hidden()
     expect(page.locator("#open-help")).to_be_focused()
     # The first suggested topic, then its first reply, without touching the mouse.
+    expect(page.locator("#topics .choice").first).to_be_visible()
     press("Tab")
+    expect(page.locator("#open-help")).not_to_be_focused()
     press("Tab")
     expect(page.locator("#topics .choice").first).to_be_focused()
     outline = page.locator("#topics .choice").first.evaluate("node => getComputedStyle(node).outlineStyle")
