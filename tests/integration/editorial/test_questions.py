@@ -44,7 +44,7 @@ def kept(town: Town) -> list[UnansweredRow]:
 def said(text: str, *, intent: str = "nlu_fallback", before: list[dict[str, Any]] | None = None, **parsed: Any) -> Any:
     """The turn of a message, as Rasa's tracker would have it."""
     message = {"text": text, "intent": {"name": intent}, "language": {"code": "de", "clear": True}, **parsed}
-    events = [*(before or []), {"event": "user", "text": text, "parse_data": parsed}]
+    events = [*(before or []), {"event": "user", "text": text, "parse_data": message}]
     return read_turn({"slots": {}, "latest_message": message, "events": events}, "de")
 
 
