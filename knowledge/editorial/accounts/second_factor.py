@@ -11,6 +11,7 @@ import hmac
 import io
 import secrets
 import time
+import unicodedata
 
 import pyotp
 import segno
@@ -62,7 +63,7 @@ def picture(text: str) -> bytes:
 
 def accept(user: UserRow, key: str, code: str, *, at: float | None = None) -> bool:
     """Take a code of the app: this step of 30 seconds, the one before or after, and none that was taken already or is older than that."""
-    digits = "".join(character for character in code if character.isdigit())
+    digits = "".join(filter(str.isdecimal, _latin(code)))
     totp, step = pyotp.TOTP(secret(user, key)), int(time.time() if at is None else at) // _STEP
     for candidate in (step, step - 1, step + 1):
         fresh = user.totp_last_step is None or candidate > user.totp_last_step
@@ -82,7 +83,7 @@ def new_recovery_codes(user: UserRow) -> list[str]:
 def accept_recovery_code(user: UserRow, code: str) -> bool:
     """Take a recovery code; it is gone afterwards."""
     # Letters and digits that people mix up: base32 has no 0, 1 and 8.
-    plain = "".join(character for character in code.upper() if character.isalnum()).translate(str.maketrans("018", "OLB"))
+    plain = "".join(filter(str.isalnum, _latin(code).upper())).translate(str.maketrans("018", "OLB"))
     given = _digest(plain)
     if given not in user.recovery_codes:
         return False
@@ -93,6 +94,11 @@ def accept_recovery_code(user: UserRow, code: str) -> bool:
 def switch_off(user: UserRow) -> None:
     """No second factor any more."""
     user.totp_secret, user.totp_last_step, user.recovery_codes = None, None, []
+
+
+def _latin(code: str) -> str:
+    """With the digits of the app, whatever keyboard they were typed on: ٤ is 4."""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in code)
 
 
 def _digest(code: str) -> str:

@@ -60,6 +60,14 @@ def test_a_code_may_be_typed_with_a_space(user: UserRow) -> None:
     assert second_factor.accept(user, KEY, f"{digits[:3]} {digits[3:]}", at=AT)
 
 
+@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９"], ids=["Arabic", "Persian", "full width"])
+def test_a_code_may_be_typed_on_another_keyboard(user: UserRow, digits: str) -> None:
+    typed = str.maketrans("0123456789", digits)
+    assert second_factor.accept(user, KEY, code(user).translate(typed), at=AT)
+    recovery = second_factor.new_recovery_codes(user)[0]
+    assert second_factor.accept_recovery_code(user, recovery.translate(typed))
+
+
 def test_each_recovery_code_opens_once(user: UserRow) -> None:
     codes = second_factor.new_recovery_codes(user)
     assert len(set(codes)) == second_factor.RECOVERY_CODES == 8
@@ -76,7 +84,7 @@ def test_new_recovery_codes_make_the_old_ones_void(user: UserRow) -> None:
     assert not second_factor.accept_recovery_code(user, old[0])
 
 
-@pytest.mark.parametrize("typed", ["", "0", "ABCD-EFGH-IJKL-MNOP", "Ω≈ç√", "1" * 1000])
+@pytest.mark.parametrize("typed", ["", "0", "ABCD-EFGH-IJKL-MNOP", "Ω≈ç√", "1" * 1000, "12345²"])
 def test_what_is_no_recovery_code_opens_nothing(user: UserRow, typed: str) -> None:
     second_factor.new_recovery_codes(user)
     assert not second_factor.accept_recovery_code(user, typed)
