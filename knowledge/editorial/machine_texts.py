@@ -56,13 +56,14 @@ def _allowed(session: Session, actor: Actor, municipality: str, keys: Sequence[s
 
 
 def keep_machine_words(session: Session, actor: Actor, language: str, texts: Iterable[Untranslated], words: Iterable[str]) -> int:
-    """Keep what the service has made of `texts`; returns how many were kept. What has changed meanwhile is passed over."""
+    """Keep what the service has made of `texts`; returns how many were kept. What has changed meanwhile is passed over, and so is what
+    somebody has translated by hand while the machine was at it."""
     kept = 0
     for one, translated in zip(texts, words, strict=True):
         if not translated.strip() or translated.count("\n") != one.words.count("\n"):
             continue
         try:
-            translate(session, actor, one.key, one.field, language, translated, of=one.digest, machine=True, reviewed=False)
+            translate(session, actor, one.key, one.field, language, translated, of=one.digest, instead_of="", machine=True, reviewed=False)
             kept += 1
         except Conflict:
             continue

@@ -121,13 +121,15 @@ def translate(
     words: str,
     *,
     of: str,
+    instead_of: str | None = None,
     machine: bool = False,
     reviewed: bool = True,
 ) -> None:
     """Keep a translation of the source words whose digest is `of`. Words that are public are translated in public at once.
 
+    `instead_of` is the translation that was there when these words were made ("": none); one that somebody has written since stays.
     A person who saves vouches for it (`reviewed`); a machine's words stay marked until a person does. Empty words change nothing.
-    Raises Conflict where the source words are others by now, DeskError for an unknown language or field.
+    Raises Conflict where the source words, or the translation, are others by now, DeskError for an unknown language or field.
     """
     record = get(session, actor, key, Permission.TRANSLATE)
     # A publication in the same moment decides whether these words are public: it is waited for.
@@ -139,6 +141,8 @@ def translate(
         raise DeskError("desk.no_field", field=field)
     if text_digest(sources[field]) != of:
         raise Conflict("desk.source_changed", record=key, field=field)
+    if instead_of is not None and _translation(session, record, field, language) != instead_of.strip():
+        raise Conflict("desk.translated_meanwhile", record=key, field=field)
     words = words.strip()
     if not words or language == session.get_one(MunicipalityRow, record.municipality_id).source_language:
         return
@@ -178,3 +182,7 @@ def translate(
         )
     session.flush()
     audit.log(session, actor, record.municipality_id, "translate", key, field=field, language=language, machine=machine)
+
+
+def _translation(session: Session, record: RecordRow, field: str, language: str) -> str:
+    return next(one.translation.strip() for one in sections(session, record, language) if one.field == field)

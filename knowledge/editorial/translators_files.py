@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -88,9 +88,12 @@ def plan(session: Session, actor: Actor, municipality: str, file: XliffFile, lan
     """What would become of `file`. Nothing is written."""
     keys = list(dict.fromkeys(record_key(one.kind, municipality, one.record) for one in file.units))
     allowed = _allowed(session, actor, municipality, keys)
-    current = [unit for _, made in _units(session, municipality, allowed, language) for unit in made]
+    found = list(_units(session, municipality, allowed, language))
+    current = [unit for _, made in found for unit in made]
+    before = {(made[0].kind, made[0].record, made[0].field): section.translation for section, made in found}
     accounts = account(file, current, locked_words(session, municipality))
-    taken, waiting = taken_fields(accounts, current)
+    made, waiting = taken_fields(accounts, current)
+    taken = [replace(one, before=before[one.kind, one.record, one.field]) for one in made]
     names = _names(session, municipality)
     reviewed = {
         (one.now.kind, one.now.record, one.now.field)
@@ -142,7 +145,8 @@ def _line(
 
 
 def take(session: Session, actor: Actor, municipality: str, language: str, fields: Iterable[TakenField]) -> tuple[int, int]:
-    """Write translations of a file; returns how many were written, and how many were not since the original has changed meanwhile.
+    """Write translations of a file; returns how many were written, and how many were not since the original, or its translation, has
+    changed meanwhile.
 
     What a file does not vouch for is kept as a machine's work, until somebody has read it.
     """
@@ -157,6 +161,7 @@ def take(session: Session, actor: Actor, municipality: str, language: str, field
                 language,
                 one.body,
                 of=one.digest,
+                instead_of=one.before,
                 machine=one.machine or not one.reviewed,
             )
             written += 1

@@ -36,7 +36,7 @@ class TakenField:
     """A field to be written: the translation of all its words, and the digest of the words it is of.
 
     `machine`: some items of the list are a machine's words that nobody read. `reviewed`: somebody vouches for all of it; a file that still
-    calls a new translation "initial" leaves that open.
+    calls a new translation "initial" leaves that open. `before` is the translation in whose place it comes, where that is known.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class TakenField:
     digest: str
     machine: bool
     reviewed: bool
+    before: str | None = None
 
 
 def check_languages(file: XliffFile, source_language: str, target_language: str | None = None) -> None:

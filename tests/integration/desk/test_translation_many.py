@@ -7,6 +7,7 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -23,9 +24,11 @@ from knowledge.editorial.publish import publish
 from knowledge.editorial.records import body, now
 from knowledge.editorial.save import create, save
 from knowledge.editorial.translate import Section, sections, translate
+from knowledge.editorial.translators_files import plan, take
 from knowledge.exchange.xliff import read_xliff
 from knowledge.store.desk_tables import RecordRow, TranslationRunRow
 from knowledge.store.reader import read_knowledge
+from knowledge.web.desk.translation import running
 from knowledge.web.desk.translation.running import LOST
 from locales.catalogue import say
 from tests.folders import a_service
@@ -167,6 +170,15 @@ class TestTranslatorsFiles:
         await person.post(path, replace="yes")
         await finished(person, path)
         assert section(desk).translation == "З файлу"
+
+    async def test_what_somebody_translates_while_a_file_is_taken_over_stays(self, desk: Desk) -> None:
+        change(desk, name="Ganz neuer Name")
+        data = translated(await self.export(desk, "?kind=service&state=outdated"), {"Ganz neuer Name": "З файлу"})
+        actor, colleague = desk.actor("editor"), desk.actor("second_editor")
+        made = desk.do(lambda session: plan(session, actor, CITY, read_xliff(data), "uk"))
+        desk.do(lambda session: translate(session, colleague, KEY, "name", "uk", "Від колеги", of=text_digest("Ganz neuer Name")))
+        assert desk.do(lambda session: take(session, actor, CITY, "uk", made.fields)) == (0, 1)
+        assert section(desk).translation == "Від колеги"
 
     async def test_a_lost_name_is_told(self, desk: Desk) -> None:
         editor = desk.actor("editor")
@@ -344,6 +356,56 @@ class TestMachine:
         await editor.post("/desk/record/service/welcome-point/translate/uk/machine")
         assert section(desk) == before
         assert machine.given == []
+
+    async def test_what_somebody_translates_while_the_machine_is_at_it_stays(self, desk_with_machine: Desk, machine: Machine) -> None:
+        desk = desk_with_machine
+        key, person = f"service:{CITY}/entwurf", desk.actor("second_editor")
+        words = section(desk, key=key)
+
+        def by_hand(session: Any) -> None:
+            translate(session, person, key, "name", "uk", "Від руки", of=words.source_digest)
+
+        async def slowly(request: web.Request) -> web.Response:
+            await asyncio.to_thread(desk.do, by_hand)
+            return await machine.translate(request)
+
+        machine.answer = slowly
+        editor = await desk.sign_in("editor")
+        assert (await editor.post("/desk/record/service/entwurf/translate/uk/machine")).status == 303
+        after = section(desk, key=key)
+        assert (after.translation, after.state) == ("Від руки", TranslationState.REVIEWED)
+        assert words.source in "".join(machine.given), "the machine was asked for it"
+
+    async def test_a_slow_machine_is_not_taken_for_lost(
+        self, desk_with_machine: Desk, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = desk_with_machine
+        a_shelter(desk)
+        monkeypatch.setattr(running, "SIGN_OF_LIFE", timedelta(seconds=0.05))
+        asked, answered = asyncio.Event(), asyncio.Event()
+
+        async def slowly(request: web.Request) -> web.Response:
+            asked.set()
+            await answered.wait()
+            return await machine.translate(request)
+
+        machine.answer = slowly
+        editor = await desk.sign_in("editor")
+        path = (await editor.post("/desk/translations/uk/machine")).headers["Location"]
+        await asyncio.wait_for(asked.wait(), 10)
+
+        def long_ago(session: Any) -> None:
+            session.scalars(select(TranslationRunRow)).one().seen_at = now() - LOST * 2
+
+        await asyncio.to_thread(desk.do, long_ago)
+        for _ in range(100):
+            state = (await (await editor.get(f"{path}/progress")).json())["state"]
+            if state == "running":
+                break
+            await asyncio.sleep(0.05)
+        answered.set()
+        assert state == "running"
+        await finished(editor, path)
 
     async def test_a_service_that_refuses_is_said_in_words(self, desk_with_machine: Desk, machine: Machine) -> None:
         desk = desk_with_machine

@@ -60,6 +60,13 @@ def fields(**texts: tuple[str, str]) -> dict[str, str]:
     return sent
 
 
+def as_sent(page: str) -> dict[str, str]:
+    """What a browser sends of the page as it stands."""
+    hidden = re.findall(r'<input type="hidden" name="((?:of|shown)\.\w+)" value="([^"]*)"', page)
+    typed = re.findall(r'<textarea [^>]*name="(text\.\w+)"[^>]*>([^<]*)</textarea>', page)
+    return {name: html.unescape(value) for name, value in (*hidden, *typed)}
+
+
 def lost(page: str) -> list[str]:
     """The warnings about locked words, by section."""
     return [html.unescape(words) for words in re.findall(r'<p class="lost"[^>]*>([^<]+)</p>', page)]
@@ -215,14 +222,37 @@ class TestSheet:
         assert section(desk, "eligibility").translation == "للجميع", "the others are saved"
         assert section(desk).translation != "كلمات كتبتها"
 
-    async def test_two_translators_on_one_record_both_keep_their_words(self, desk: Desk) -> None:
+    @pytest.mark.parametrize("save", ["all", "fees", "reviewed"])
+    async def test_two_translators_with_the_same_page_before_them_both_keep_their_words(self, desk: Desk, save: str) -> None:
         first, second = await desk.sign_in("editor"), await desk.sign_in("second_editor")
-        fees = section(desk, "fees")
-        await first.post(sheet("ar"), fields(name=("الأول", NAME), fees=(fees.translation, fees.source)), save="all")
-        name = section(desk)
-        await second.post(sheet("ar"), fields(name=(name.translation, NAME), fees=("مجانا تماما", fees.source)), save="all")
+        opened = as_sent(await second.page(sheet("ar")))
+        await first.post(sheet("ar"), as_sent(await first.page(sheet("ar"))) | {"text.name": "الأول"}, save="all")
+        await second.post(sheet("ar"), opened | {"text.fees": "مجانا تماما"}, save=save)
         assert section(desk).translation == "الأول"
         assert section(desk, "fees").translation == "مجانا تماما"
+
+    async def test_two_translators_of_the_same_text_see_both_and_decide(self, desk: Desk) -> None:
+        first, second = await desk.sign_in("editor"), await desk.sign_in("second_editor")
+        opened = as_sent(await second.page(sheet("ar")))
+        await first.post(sheet("ar"), as_sent(await first.page(sheet("ar"))) | {"text.name": "الأول"}, save="all")
+        response = await second.post(sheet("ar"), opened | {"text.name": "الثاني"}, save="name")
+        page = await response.text()
+        assert response.status == 409
+        assert "الثاني</textarea>" in page
+        assert ">الأول</div>" in page
+        assert say("desk.translation.overtaken.one", "en") in page
+        assert section(desk).translation == "الأول"
+        assert (await second.post(sheet("ar"), as_sent(page), save="name")).status == 303
+        assert section(desk).translation == "الثاني"
+
+    async def test_words_that_are_no_longer_there_are_not_called_right(self, desk: Desk) -> None:
+        first, second = await desk.sign_in("editor"), await desk.sign_in("second_editor")
+        opened = as_sent(await second.page(sheet("ar")))
+        await first.post(sheet("ar"), as_sent(await first.page(sheet("ar"))) | {"text.name": "الأول"}, save="all")
+        response = await second.post(sheet("ar"), opened, save="name")
+        assert response.status == 409
+        assert "الأول</textarea>" in await response.text()
+        assert (section(desk).translation, section(desk).reviewed_by) == ("الأول", "Editor")
 
     async def test_a_draft_that_nobody_sees_is_translated_for_the_day_it_is_published(self, desk: Desk) -> None:
         actor, key = desk.actor("reviewer"), f"service:{CITY}/neu"

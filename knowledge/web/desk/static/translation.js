@@ -44,7 +44,9 @@ function section(form, element) {
   const saved = text.defaultValue;
   const locked = [...new Set([...element.querySelectorAll("mark.locked")].map((mark) => plain(mark.textContent)))];
   const lost = element.querySelector(".lost");
-  // What was typed and never arrived (a lost connection, a closed window) is kept in this browser for this person and these very words.
+  const shown = element.querySelector("input[name^='shown.']");
+  // What was typed and never arrived (a lost connection, a closed window) is kept in this browser for this person and these very words,
+  // with the name of the translation it was typed over: where that is another one by now, the server asks before it is replaced.
   const name = `translation:${form.dataset.person}:${location.pathname}:${element.dataset.field}:${element.dataset.digest}`;
 
   function look() {
@@ -61,19 +63,20 @@ function section(form, element) {
   }
 
   const kept = read(name);
-  if (kept !== null && kept !== text.value && element.querySelector(".badge.warn") === null) {
-    text.value = kept;
+  if (kept !== null && kept.words !== text.value && element.querySelector(".badge.warn") === null) {
+    text.value = kept.words;
+    shown.value = kept.shown;
     const note = document.createElement("span");
     note.className = "badge warn";
     note.textContent = form.dataset.kept;
     element.querySelector("button").after(note);
-  } else if (kept === saved) {
+  } else if (kept?.words === saved) {
     forget(name);
   }
   text.addEventListener("input", () => {
     look();
     if (text.value === saved) forget(name);
-    else write(name, text.value);
+    else write(name, { words: text.value, shown: shown.value });
   });
   look();
   return { element, text, button: element.querySelector("button[name=save]"), changed: () => text.value !== saved };
@@ -85,7 +88,7 @@ function plain(words) {
 
 function read(name) {
   try {
-    return localStorage.getItem(name);
+    return JSON.parse(localStorage.getItem(name));
   } catch {
     return null;
   }
@@ -93,7 +96,7 @@ function read(name) {
 
 function write(name, value) {
   try {
-    localStorage.setItem(name, value);
+    localStorage.setItem(name, JSON.stringify(value));
   } catch {
     // Without storage there is still the warning before leaving.
   }

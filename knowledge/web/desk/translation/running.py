@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.config import Settings
@@ -32,6 +33,8 @@ log = structlog.get_logger(__name__)
 TASKS: web.AppKey[set[asyncio.Task[None]]] = web.AppKey("translation_tasks", set)
 # A run that has not gone on for this long has lost its process.
 LOST = timedelta(minutes=3)
+# A machine may take minutes for a few long texts.
+SIGN_OF_LIFE = timedelta(seconds=30)
 _BATCH = 20
 Result = TypeVar("Result")
 
@@ -67,6 +70,7 @@ class _Run:
 
     async def go(self) -> None:
         """All of it. An error is kept with the run, in words for the person who started it."""
+        alive = asyncio.create_task(self._give_signs_of_life())
         try:
             row = await self._do(lambda session: session.get_one(TranslationRunRow, self.number))
             await (self._file(row) if row.kind == "xliff" else self._machine(row))
@@ -77,6 +81,16 @@ class _Run:
         except Exception as error:
             log.error("translation_run.failed", error=type(error).__name__, exc_info=True)
             await self._end("failed", error="desk.internal")
+        finally:
+            alive.cancel()
+
+    async def _give_signs_of_life(self) -> None:
+        while True:
+            await asyncio.sleep(SIGN_OF_LIFE.total_seconds())
+            try:
+                await self._note()
+            except SQLAlchemyError as error:
+                log.warning("translation_run.sign_of_life", error=type(error).__name__)  # the next one will do
 
     async def _file(self, row: TranslationRunRow) -> None:
         file = read_xliff(row.content or b"")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from knowledge.documents.canonical import text_digest
 from knowledge.documents.changes import Change
 from knowledge.domain.locked_words import LockedWords
 from knowledge.domain.records import LIST_FIELDS
@@ -37,7 +38,8 @@ Pieces = Sequence[tuple[str, bool]]
 class Row:
     """One section on the page. `source` is cut at locked words (text, whether locked). `typed` is what stands in the field: what was
     typed, where it could not be taken, else the translation. `lost` are locked words that it has not. `older` and `newer` are the original
-    then and now with the difference marked, where the translation is of older words. `clash`: the original changed while somebody wrote."""
+    then and now with the difference marked, where the translation is of older words. `shown` names the translation that the page shows.
+    `clash`: the original changed while somebody wrote; `overtaken`: somebody else has translated it meanwhile."""
 
     field: str
     label: str
@@ -45,6 +47,7 @@ class Row:
     digest: str
     typed: str
     translation: str
+    shown: str
     state: TranslationState
     reviewed_by: str
     many_lines: bool
@@ -53,20 +56,36 @@ class Row:
     older: Pieces
     newer: Pieces
     clash: bool
+    overtaken: bool
     unsaved: bool
 
 
 @dataclass
 class Sent:
-    """What came with the form: the words by field, of which original they are, and what of them could not be taken."""
+    """What came with the form: the words by field, of which original they are, beside which translation they were written (`shown`), and
+    what of them could not be taken."""
 
     words: Mapping[str, str]
     digests: Mapping[str, str]
+    shown: Mapping[str, str]
     clashes: frozenset[str] = frozenset()
 
     def is_of_others(self, one: Section) -> bool:
         """Whether the words were written beside an original that is another one by now."""
         return self.digests.get(one.field, one.source_digest) != one.source_digest
+
+    def is_touched(self, field: str) -> bool:
+        """Whether somebody has typed there: a form sends all its fields."""
+        return named(self.words[field]) != self.shown.get(field)
+
+    def is_overtaken(self, one: Section) -> bool:
+        """Whether somebody else has written another translation since the page was opened."""
+        return self.shown.get(one.field, named(one.translation)) != named(one.translation)
+
+
+def named(translation: str) -> str:
+    """What a form calls the translation that it shows."""
+    return text_digest(translation.strip())
 
 
 async def show(desk: DeskRequest) -> web.Response:
@@ -86,7 +105,12 @@ async def _kept(desk: DeskRequest) -> Sent | None:
         return None
     given = {one.name: one.value.strip().replace("\r\n", "\n") for one in found.fields}
     words = {name.removeprefix("text."): value for name, value in given.items() if name.startswith("text.")}
-    return Sent(words, {name: given.get(f"of.{name}", "") for name in words})
+    return _of_fields(words, given)
+
+
+def _of_fields(words: Mapping[str, str], given: Mapping[str, str]) -> Sent:
+    shown = {name: given[f"shown.{name}"] for name in words if given.get(f"shown.{name}")}
+    return Sent(words, {name: given.get(f"of.{name}", "") for name in words}, shown)
 
 
 async def page(
@@ -138,9 +162,11 @@ def target_language(desk: DeskRequest, source_language: str) -> str:
 
 def _row(one: Section, label: str, locked: LockedWords, sent: Sent | None, changed_on: str, older: Pieces, newer: Pieces) -> Row:
     typed = one.translation
-    if sent is not None and one.field in sent.words:
+    if sent is not None and one.field in sent.words and sent.is_touched(one.field):
         typed = sent.words[one.field]
     shown = typed or one.translation
+    refused = sent is not None and (one.field in sent.clashes or typed != one.translation)
+    clash = refused and sent is not None and sent.is_of_others(one)
     return Row(
         field=one.field,
         label=label,
@@ -148,6 +174,7 @@ def _row(one: Section, label: str, locked: LockedWords, sent: Sent | None, chang
         digest=one.source_digest,
         typed=typed,
         translation=one.translation,
+        shown=named(one.translation),
         state=one.state,
         reviewed_by=one.reviewed_by or "",
         many_lines=one.field in LIST_FIELDS,
@@ -155,7 +182,8 @@ def _row(one: Section, label: str, locked: LockedWords, sent: Sent | None, chang
         changed_on=changed_on,
         older=older,
         newer=newer,
-        clash=sent is not None and (one.field in sent.clashes or (typed != one.translation and sent.is_of_others(one))),
+        clash=clash,
+        overtaken=refused and not clash and sent is not None and sent.is_overtaken(one),
         unsaved=typed != one.translation,
     )
 
@@ -179,7 +207,8 @@ async def save(desk: DeskRequest) -> web.Response:
     which = desk.text("save")
     sent = _sent(desk)
     outcome = await desk.run(lambda session: _keep(session, desk, sent, which))
-    left = Sent({field: words for field, words in sent.words.items() if field not in outcome.kept}, sent.digests, outcome.clashes)
+    words = {field: words for field, words in sent.words.items() if field not in outcome.kept}
+    left = Sent(words, sent.digests, sent.shown, outcome.clashes)
     if outcome.clashes:
         return await page(desk, status=409, sent=left)
     if outcome.unsaved:
@@ -199,9 +228,8 @@ class _Outcome:
 
 def _sent(desk: DeskRequest) -> Sent:
     names = [name.removeprefix("text.") for name in (desk.form if desk.form is not None else ()) if name.startswith("text.")]
-    return Sent(
-        {name: desk.text(f"text.{name}").replace("\r\n", "\n") for name in names}, {name: desk.text(f"of.{name}") for name in names}
-    )
+    words = {name: desk.text(f"text.{name}").replace("\r\n", "\n") for name in names}
+    return _of_fields(words, {f"{about}.{name}": desk.text(f"{about}.{name}") for name in names for about in ("of", "shown")})
 
 
 def _keep(session: Session, desk: DeskRequest, sent: Sent, which: str) -> _Outcome:
@@ -214,15 +242,17 @@ def _keep(session: Session, desk: DeskRequest, sent: Sent, which: str) -> _Outco
         if known is None or not words:
             continue
         confirmed = which == field or (which == "reviewed" and known.state is TranslationState.MACHINE)
-        changed = words != known.translation
+        changed = words != known.translation and sent.is_touched(field)
         if not (confirmed or (changed and which in ("", "all", "reviewed"))):
             unsaved += changed and which not in ("", "all")
             continue
         try:
-            translate(session, desk.actor, record.id, field, code, words, of=sent.digests.get(field, ""))
+            if words != known.translation and sent.is_overtaken(known):
+                raise Conflict("desk.translated_meanwhile", record=record.id, field=field)
+            translate(session, desk.actor, record.id, field, code, words, of=sent.digests.get(field, ""), instead_of=known.translation)
             kept.add(field)
         except Conflict:
-            # The original is another by now: what was typed is shown again beside it.
+            # The original, or its translation, is another by now: what was typed is shown again beside it.
             clashes.add(field)
     return _Outcome(frozenset(kept), frozenset(clashes), unsaved, _after(which, list(now.values())))
 
