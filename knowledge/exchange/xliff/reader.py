@@ -48,21 +48,23 @@ def read_xliff(data: bytes) -> XliffFile:
 
 
 def _units(root: Element) -> Iterable[ReadUnit]:
-    seen: set[str] = set()
     addresses: set[tuple[str, str, str, int | None]] = set()
-    for element in root.iter(_core("unit")):
-        unit_id = element.get("id", "")
-        if not unit_id:
-            raise XliffError("xliff.no_id")
-        if unit_id in seen:
-            raise XliffError("xliff.twice", unit=unit_id)
-        seen.add(unit_id)
-        unit = _unit(unit_id, element)
-        address = (unit.kind, unit.record, unit.field, unit.index)
-        if unit.kind and address in addresses:
-            raise XliffError("xliff.twice", unit=unit_id)
-        addresses.add(address)
-        yield unit
+    for file in root.iter(_core("file")):
+        # Ids are unique within their file element only: tools number the units of each anew.
+        seen: set[str] = set()
+        for element in file.iter(_core("unit")):
+            unit_id = element.get("id", "")
+            if not unit_id:
+                raise XliffError("xliff.no_id")
+            if unit_id in seen:
+                raise XliffError("xliff.twice", unit=unit_id)
+            seen.add(unit_id)
+            unit = _unit(unit_id, element)
+            address = (unit.kind, unit.record, unit.field, unit.index)
+            if unit.kind and address in addresses:
+                raise XliffError("xliff.twice", unit=unit_id)
+            addresses.add(address)
+            yield unit
 
 
 def _unit(unit_id: str, element: Element) -> ReadUnit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,12 @@ class TestWhatToolsDo:
         )
         (read,) = read_xliff(data).units
         assert (read.source, read.target, read.state) == ("Eins. Zwei.", "One. Two.", UnitState.TRANSLATED)
+
+    def test_a_tool_may_number_the_units_of_each_record_anew(self) -> None:
+        data = export_xliff([unit(record="office"), unit(record="school")], "de", "en")
+        renumbered = re.sub(rb'<unit id="[^"]+"', b'<unit id="1"', data)
+        assert renumbered.count(b'<unit id="1"') == 2
+        assert [one.record for one in read_xliff(renumbered).units] == ["office", "school"]
 
     def test_segments_come_in_the_order_of_the_target(self) -> None:
         data = one(
