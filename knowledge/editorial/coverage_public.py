@@ -13,6 +13,8 @@ from knowledge.domain.text import TranslationState
 from knowledge.store.tables import TextRevisionRow, TextTranslationRow
 
 _CHUNK = 400
+# Of several who write at once, one may have been given its number first and be done last: rows as many as these are looked at again.
+_MAY_COME_LATE = 500
 # Number of texts of a record, and language -> state -> number of their translations.
 Counted = tuple[int, dict[str, Counter[TranslationState]]]
 
@@ -31,8 +33,8 @@ class PublicCounts:
         # A municipality that was removed and imported again begins anew.
         if self.first != first or marks[0] < self.marks[0] or marks[1] < self.marks[1]:
             self.records = _count(session, municipality, languages, None)
-        elif marks != self.marks:
-            changed = _changed(session, municipality, self.marks)
+        else:
+            changed = _changed(session, municipality, (self.marks[0] - _MAY_COME_LATE, self.marks[1] - _MAY_COME_LATE))
             self.records = {key: one for key, one in self.records.items() if key not in changed}
             self.records |= _count(session, municipality, languages, changed)
         self.first, self.marks = first, marks

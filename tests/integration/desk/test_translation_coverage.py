@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.text import TranslationState
@@ -15,11 +16,12 @@ from knowledge.editorial.coverage import coverage
 from knowledge.editorial.gaps import Gap, Versions, all_gaps, gaps
 from knowledge.editorial.home.coverage import gaps_by_language
 from knowledge.editorial.publish import archive, publish
-from knowledge.editorial.records import body
+from knowledge.editorial.records import body, now
 from knowledge.editorial.save import create, save
 from knowledge.editorial.scope import Scope
 from knowledge.editorial.translate import sections_in, source_texts, translate
 from knowledge.store import tables as t
+from knowledge.store.changes import touch
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from tests.folders import a_service
 from tests.integration.databases import Database, open_database
@@ -118,6 +120,30 @@ def test_it_is_counted_again_only_when_something_has_happened(desk_database: Dat
         change(session, actor_of(session, "editor"), SERVICE, name="Anders")
     with desk_database.sessions() as session:
         assert coverage(session, CITY).totals()["en"][TranslationState.OUTDATED] == 1
+
+
+def test_what_was_begun_first_and_is_done_last_is_counted_too(desk_database: Database) -> None:
+    """Given two who translate at once: the first number is given to the one whose transaction ends last."""
+    first, second = SERVICE, f"service:{CITY}/citizens-office-altstadt"
+
+    def write(session: Session, number: int, key: str) -> None:
+        row = t.TextTranslationRow(
+            id=number, municipality_id=CITY, record=key, field="name", of_number=1, language="ar", body="Anders", machine=False,
+            reviewed_by="Editor", created_at=now(),
+        )  # fmt: skip
+        session.add(row)
+        touch(session, CITY, [key])
+
+    with desk_database.sessions() as session:
+        before = coverage(session, CITY).totals("service")["ar"][TranslationState.REVIEWED]
+        newest = session.scalar(select(func.max(t.TextTranslationRow.id))) or 0
+    for number, key in ((newest + 2, first), (newest + 1, second)):
+        with desk_database.sessions() as session, session.begin():
+            write(session, number, key)
+        with desk_database.sessions() as session:
+            coverage(session, CITY)
+    with desk_database.sessions() as session:
+        assert coverage(session, CITY).totals("service")["ar"][TranslationState.REVIEWED] == before + 2
 
 
 def test_many_more_services_are_counted_by_as_few_queries(desk_database: Database) -> None:
