@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts.notes import note
@@ -24,14 +25,25 @@ def user_for(session: Session, identity: Identity) -> UserRow:
         if not identity.email or not identity.verified:
             raise DeskError("desk.no_verified_email")
         email = plain_email(identity.email)
-        user = user_with(session, email)
-        if user is None:
-            user = new_user(session, email, identity.name[:LONGEST_NAME] or email.partition("@")[0])
-            note(session, user, "user_add", way="city_account")
+        user = user_with(session, email) or _made(session, email, identity.name)
         link(session, user, identity)
     if user.disabled:
         raise DeskError("desk.user_disabled")
     return user
+
+
+def _made(session: Session, email: str, name: str) -> UserRow:
+    """A new account; the one that is there by now where the same person comes in twice in the same moment."""
+    try:
+        with session.begin_nested():
+            user = new_user(session, email, name.strip()[:LONGEST_NAME] or email.partition("@")[0][:LONGEST_NAME])
+            note(session, user, "user_add", way="city_account")
+            return user
+    except (IntegrityError, DeskError):
+        there = user_with(session, email)
+        if there is None:
+            raise
+        return there
 
 
 def linked(session: Session, identity: Identity) -> UserRow | None:

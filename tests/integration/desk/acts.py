@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
 
 import pyotp
 from aiohttp import ClientResponse
@@ -15,10 +17,13 @@ from knowledge.editorial.accounts.passwords import hashed
 from knowledge.editorial.accounts.sessions import SignedIn
 from knowledge.store.account_tables import AuditRow, DeskSessionRow, UserRow
 from knowledge.web.desk.routing import COOKIE
+from tests.integration.desk.openid_provider import agree
 from tests.integration.desk.people import Desk, Person, user_of
 
 PASSWORD = "vier Lampen im Regen"
 WRONG = "drei Lampen im Regen"
+# What the provider of city accounts says about "anna".
+ANNA: dict[str, Any] = {"email": "anna@city.example", "email_verified": True, "name": "Anna Weber"}
 
 
 @cache
@@ -41,6 +46,20 @@ async def try_to_sign_in(person: Person, email: str, password: str = PASSWORD) -
     """Open the page, fill it in, send it."""
     await person.get("/desk/sign-in")
     return await person.post("/desk/sign-in", email=email, password=password)
+
+
+async def to_provider(person: Person, path: str = "/desk/sign-in/city") -> str:
+    """The address at the provider to which the button leads."""
+    answer = await person.get(path)
+    assert answer.status == 303, await answer.text()
+    return answer.headers["Location"]
+
+
+async def come_in(person: Person, user: str = "anna") -> str:
+    """With the city account, all the way; returns where the desk sends the browser, or the page that it shows."""
+    back = await agree(person.browser, await to_provider(person), user)
+    answer = await person.get(urlsplit(back).path + "?" + urlsplit(back).query)
+    return answer.headers.get("Location", "") or await answer.text()
 
 
 def signed_in(desk: Desk, person: Person) -> SignedIn | None:

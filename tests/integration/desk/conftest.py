@@ -19,9 +19,12 @@ from knowledge.editorial.save import create
 from knowledge.editorial.sync import sync
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import CityFolder, read_folder
+from knowledge.web.desk.accounts.city_account import BACK
 from tests.folders import a_service, small_town, write
 from tests.integration.conftest import BOTH, MakeDatabase
 from tests.integration.databases import Cluster, Database, open_database
+from tests.integration.desk.acts import ANNA
+from tests.integration.desk.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk, add_people, start_desk
 
 MakeDesk = Callable[..., Awaitable[Desk]]
@@ -113,3 +116,32 @@ async def make_desk(desk_database: Database, tmp_path: Path) -> AsyncIterator[Ma
 async def desk(make_desk: MakeDesk) -> Desk:
     """The desk as it is by default."""
     return await make_desk()
+
+
+@pytest.fixture(scope="module")
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A real provider of city accounts."""
+    found = Provider(tmp_path_factory.mktemp("provider"))
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def provider(running_provider: Provider) -> Provider:
+    """The same, with one person who can sign in there: "anna"."""
+    running_provider.people({"anna": ANNA})
+    return running_provider
+
+
+@pytest.fixture
+async def desk_with_provider(make_desk: MakeDesk, provider: Provider) -> Desk:
+    """The desk of a city that has accounts of its own."""
+    made = await make_desk(
+        NEWCOMER_OIDC_ISSUER=provider.issuer,
+        NEWCOMER_OIDC_CLIENT_ID=CLIENT_ID,
+        NEWCOMER_OIDC_CLIENT_SECRET=CLIENT_SECRET,
+        NEWCOMER_OIDC_NAME="Ankerstadt-Konto",
+    )
+    provider.redirect_to(str(made.server.make_url(BACK)))
+    return made

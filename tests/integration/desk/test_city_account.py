@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+import contextlib
+import itertools
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import sessions
+from knowledge.editorial.accounts import identity, sessions
 from knowledge.editorial.actor import Role
 from knowledge.store.account_tables import AuditRow, UserRow
 from knowledge.web.desk.accounts.city_account import BACK
 from knowledge.web.desk.routing import COOKIE
+from tests.integration.desk.acts import ANNA, come_in, signed_in, to_provider
 from tests.integration.desk.conftest import MakeDesk
-from tests.integration.desk.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider, agree
-from tests.integration.desk.people import CITY, Desk, Person
-
-ANNA: dict[str, Any] = {"email": "anna@city.example", "email_verified": True, "name": "Anna Weber"}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    found = Provider(tmp_path_factory.mktemp("provider"))
-    found.start()
-    yield found
-    found.stop()
+from tests.integration.desk.openid_provider import CLIENT_ID, Provider, agree
+from tests.integration.desk.people import CITY, Desk
 
 
 @pytest.fixture
-def provider(running: Provider) -> Provider:
-    running.people({"anna": ANNA})
-    return running
-
-
-@pytest.fixture
-async def desk(make_desk: MakeDesk, provider: Provider) -> Desk:
-    made = await make_desk(
-        NEWCOMER_OIDC_ISSUER=provider.issuer,
-        NEWCOMER_OIDC_CLIENT_ID=CLIENT_ID,
-        NEWCOMER_OIDC_CLIENT_SECRET=CLIENT_SECRET,
-        NEWCOMER_OIDC_NAME="Ankerstadt-Konto",
-    )
-    provider.redirect_to(str(made.server.make_url(BACK)))
-    return made
-
-
-async def to_provider(person: Person, path: str = "/desk/sign-in/city") -> str:
-    answer = await person.get(path)
-    assert answer.status == 303, await answer.text()
-    return answer.headers["Location"]
-
-
-async def come_in(person: Person, user: str = "anna") -> str:
-    """All the way; returns where the desk sends the browser, or the page that it shows."""
-    back = await agree(person.browser, await to_provider(person), user)
-    answer = await person.get(urlsplit(back).path + "?" + urlsplit(back).query)
-    return answer.headers.get("Location", "") or await answer.text()
+async def desk(desk_with_provider: Desk) -> Desk:
+    return desk_with_provider
 
 
 def entries_about(session: Session, user_id: int) -> Sequence[AuditRow]:
@@ -97,6 +65,32 @@ async def test_somebody_unknown_is_let_in_without_a_role_and_told_whom_to_ask(de
     assert (await person.get("/desk/users")).headers["Location"] == "/desk/no-role"
     user = the_user(desk, ANNA["email"])
     assert desk.do(lambda session: sessions.actor_of(session, user).memberships) == ()
+
+
+async def test_who_comes_in_twice_in_one_moment_for_the_first_time_has_one_account(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given two windows, both of which find no account yet."""
+    both, real, looked = threading.Barrier(2), identity.user_with, itertools.count()
+
+    def look(session: Session, email: str) -> UserRow | None:
+        found = real(session, email)
+        if next(looked) < 2:
+            with contextlib.suppress(threading.BrokenBarrierError):  # on SQLite the second waits with looking until the first has written
+                both.wait(1)
+        return found
+
+    monkeypatch.setattr(identity, "user_with", look)
+    people = [desk.browser(), desk.browser()]
+    assert await asyncio.gather(*map(come_in, people)) == ["/desk", "/desk"]
+    found = [signed_in(desk, one) for one in people]
+    assert found[0] and found[1] and found[0].user_id == found[1].user_id
+    told = desk.do(lambda session: [entry.action for entry in entries_about(session, the_user(desk, ANNA["email"]).id)])
+    assert sorted(told) == ["city_account_linked", "sign_in", "sign_in", "user_add"]
+
+
+async def test_who_has_no_name_at_the_provider_is_called_by_the_address(desk: Desk, provider: Provider) -> None:
+    provider.people({"anna": ANNA | {"name": "  "}})
+    assert await come_in(desk.browser()) == "/desk"
+    assert the_user(desk, ANNA["email"]).name == "anna"
 
 
 async def test_an_administrator_sees_who_waits_and_gives_the_role(desk: Desk) -> None:
@@ -157,6 +151,16 @@ async def test_somebody_without_a_verified_address_links_the_city_account_when_s
     found = desk.do(lambda session: sessions.find(session, other.cookie(COOKIE)))
     assert found is not None
     assert found.actor == desk.actor("editor")
+
+
+async def test_another_site_cannot_lead_somebody_into_linking_an_account(desk: Desk) -> None:
+    """It could have signed the browser in at the provider as somebody else before, who would get into this account."""
+    person = await desk.sign_in("editor")
+    answer = await person.get("/desk/account/city", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.headers["Location"] == "/desk/account"
+    assert person.cookie("desk_city_account") == ""
+    own = await person.get("/desk/account/city", headers={"Sec-Fetch-Site": "same-origin"})
+    assert own.headers["Location"].startswith("http")
 
 
 async def test_a_city_account_that_belongs_to_somebody_is_not_linked_to_another(desk: Desk) -> None:

@@ -11,11 +11,13 @@ from dataclasses import asdict
 import structlog
 from aiohttp import web
 from cryptography.fernet import InvalidToken
+from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts import identity, signing_in
 from knowledge.editorial.accounts.keys import box
 from knowledge.editorial.accounts.openid import Handshake, Provider
 from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.accounts import common
 from knowledge.web.desk.accounts.parts import LIMITS, PROVIDER
 from knowledge.web.desk.accounts.sign_in import sign_in_page
@@ -35,8 +37,14 @@ async def start(desk: DeskRequest) -> web.Response:
 
 
 async def start_link(desk: DeskRequest) -> web.Response:
-    """GET /desk/account/city: to the provider, to link the city account to the person who is signed in."""
+    """GET /desk/account/city: to the provider, to link the city account to the person who is signed in.
+
+    Only by the button on our own page: another site that led here might have signed the browser in at the provider as somebody else, who
+    would get into this account. (A form with a token it cannot be: browsers let forms lead to our own site only, redirects included.)
+    """
     assert desk.signed_in is not None
+    if desk.request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return desk.redirect("/desk/account")
     return await _to_provider(desk, link_for=desk.signed_in.session_id)
 
 
@@ -87,9 +95,16 @@ async def _came_back(desk: DeskRequest) -> web.Response:
         who = desk.signed_in
         if who is None or not who.complete or who.session_id != link_for:
             raise DeskError("desk.provider_too_late")
-        await desk.run(lambda session: identity.link(session, common.own_user(session, desk), found))
+        user_id = who.user_id
+
+        def link(session: Session) -> None:
+            identity.link(session, session.get_one(UserRow, user_id, with_for_update=True), found)
+
+        await desk.run(link, writing=True)
         return desk.redirect("/desk/account", "city_account_linked")
-    entered = await desk.run(lambda session: signing_in.enter(session, identity.user_for(session, found), browser, "city_account"))
+    entered = await desk.run(
+        lambda session: signing_in.enter(session, identity.user_for(session, found), browser, "city_account"), writing=True
+    )
     return await common.go_in(desk, entered)
 
 

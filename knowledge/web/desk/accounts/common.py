@@ -66,7 +66,7 @@ async def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Re
     """Hand over the new session: a new token each time, and on to the page that was asked for. What this browser had before ends."""
     before = desk.signed_in
     if before is not None:
-        await desk.run(lambda session: sessions.end(session, before.user_id, before.session_id))
+        await desk.run(lambda session: sessions.end(session, before.user_id, before.session_id), writing=True)
     if entered.complete:
         onward = await desk.run(lambda session: _onward(session, desk.settings.secret, entered.token), writing=True)
         response = desk.redirect(onward or safe_next(desk.request.cookies.get(NEXT, "")), notice)
