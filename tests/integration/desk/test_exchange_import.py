@@ -313,7 +313,7 @@ async def test_given_an_import_that_was_a_mistake_then_one_click_brings_everythi
     response = await reviewer.post(f"{url}/undo")
     assert response.status == 303
     page = plain(await wait(reviewer, url))
-    assert "2 records are as they were before." in page
+    assert "Records that are as they were before: 2." in page
     after = desk.do(lambda session: read_knowledge(session, CITY))
     for kind in ("services", "locations", "organizations", "articles", "pages", "contacts"):
         assert getattr(after, kind) == getattr(before, kind)
@@ -354,7 +354,7 @@ async def test_given_somebody_has_worked_on_a_record_since_then_the_undo_leaves_
     edit(desk, "fahrradcafe", "fees", "Auch von Hand.")
     await reviewer.post(f"{url}/undo")
     page = plain(await wait(reviewer, url))
-    assert "1 records are as they were before. 2 were left alone" in page
+    assert "Records that are as they were before: 1. Records that were left alone: 2." in page
     assert document(desk, FIRST)["texts"]["fees"] == "Richtig, von Hand."
     assert document(desk, SECOND) == before
     kept = record(desk, "fahrradcafe")
@@ -371,7 +371,7 @@ async def test_given_others_use_a_new_record_by_now_then_the_undo_leaves_it(desk
     second = await planned(reviewer, [("services.csv", await edited(reviewer, {FIRST: {"location_1": "neues-haus"}}))])
     await bring_in(reviewer, second)
     await reviewer.post(f"{url}/undo")
-    assert "0 records are as they were before. 1 were left alone" in plain(await wait(reviewer, url))
+    assert "Records that are as they were before: 0. Records that were left alone: 1." in plain(await wait(reviewer, url))
     house = record(desk, "neues-haus", "location")
     assert house is not None
     assert house.state == "published"

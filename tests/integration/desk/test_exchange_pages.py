@@ -133,7 +133,7 @@ async def test_given_a_branch_is_confirmed_then_its_pages_get_those_topics_and_t
     }
     response = await reviewer.post(f"{url}/topics", chosen, do="branch", following=str(found["wohnen"]["id"]))
     assert response.headers["Location"].endswith(f"?branch={found['wohnen']['id']}")
-    assert "2 of 5 pages are confirmed" in plain(await reviewer.page(url))
+    assert "Pages that are confirmed: 2 of 5" in plain(await reviewer.page(url))
     await go_on(reviewer, url)
     await bring_in(reviewer, url)
     # What is no topic of ours is passed over, and what nobody has decided about has none.

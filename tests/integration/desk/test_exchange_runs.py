@@ -311,7 +311,7 @@ async def test_a_stopped_undo_undoes_nothing(desk: Desk, reviewer: Person) -> No
     page = plain(await reviewer.page(url))
     assert "Take back again" in page
     assert (await reviewer.post(f"{url}/undo")).status == 303
-    assert "20 records are as they were before." in plain(await wait(reviewer, url))
+    assert "Records that are as they were before: 20." in plain(await wait(reviewer, url))
 
 
 # Who asked for it
