@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.records import CapacityState
 from knowledge.editorial import audit
-from knowledge.editorial.actor import Actor
+from knowledge.editorial.actor import Actor, desk_itself
 from knowledge.editorial.audit import AuditQuery
 from knowledge.editorial.availability import close, reopen, set_capacity
 from knowledge.editorial.history import restore
@@ -21,6 +23,7 @@ from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create, save
 from knowledge.editorial.translate import translate
 from knowledge.editorial.verify import still_true
+from knowledge.store.account_tables import AuditRow
 from tests.integration.editorial.steps import NEIGHBOUR, TOWN, Town, club_service
 
 TODAY = date(2026, 11, 20)
@@ -88,6 +91,22 @@ class TestSearching:
         assert self.entries(town, AuditQuery(record="CAFE"))[0][-1] == "create"
         assert self.entries(town, AuditQuery(actor="edda")) == ([], False)
 
+    def test_a_record_is_found_by_the_name_it_has_now(self, town: Town, administrator: Actor, editor: Actor) -> None:
+        everything(town, administrator, editor)
+        assert len(self.entries(town, AuditQuery(record=SECRET.upper()))[0]) == 14
+        assert self.entries(town, AuditQuery(record="Seniorentreff")) == ([], False)
+
+    @pytest.mark.parametrize("typed", ["özdemir", "ÖZDEMİR", "ozdemir", "Ольга", "ольга"])
+    def test_names_are_found_whatever_their_letters(self, town: Town, administrator: Actor, typed: str) -> None:
+        """On both databases: each knows other capitals."""
+        town.do(lambda session: audit.log(session, replace(administrator, name="Ольга Özdemir"), TOWN, "verify", CAFE))
+        assert self.entries(town, AuditQuery(actor=typed)) == (["verify"], False)
+
+    def test_what_the_desk_did_is_found_by_its_own_names(self, town: Town) -> None:
+        for name in ("schedule", "import"):
+            town.do(lambda session, name=name: audit.log(session, desk_itself(name), TOWN, name))
+        assert self.entries(town, AuditQuery(actor="Zeitplan", itself=("schedule",))) == (["schedule"], False)
+
     def test_signs_of_the_database_mean_themselves(self, town: Town, administrator: Actor, editor: Actor) -> None:
         everything(town, administrator, editor)
         assert self.entries(town, AuditQuery(record="%")) == ([], False)
@@ -98,6 +117,19 @@ class TestSearching:
         assert len(self.entries(town, AuditQuery(since=today, until=today))[0]) == 14
         assert self.entries(town, AuditQuery(until=today - timedelta(days=1))) == ([], False)
         assert self.entries(town, AuditQuery(since=today + timedelta(days=1))) == ([], False)
+
+    def test_a_day_is_one_of_the_city(self, town: Town) -> None:
+        """Given something that was done half an hour after midnight in Berlin, where it was the day before in Greenwich."""
+        at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+        town.do(lambda session: session.add(AuditRow(at=at, actor="Anna", municipality_id=TOWN, action="verify", detail={})))
+        first, second, berlin = date(2026, 11, 21), date(2026, 11, 22), ZoneInfo("Europe/Berlin")
+        assert self.entries(town, AuditQuery(since=second, until=second, zone=berlin)) == (["verify"], False)
+        assert self.entries(town, AuditQuery(since=first, until=first, zone=berlin)) == ([], False)
+
+    def test_the_first_and_the_last_day_there_are_restrict_nothing(self, town: Town, administrator: Actor, editor: Actor) -> None:
+        everything(town, administrator, editor)
+        query = AuditQuery(since=date.min, until=date.max, zone=ZoneInfo("Europe/Berlin"))
+        assert len(self.entries(town, query)[0]) == 14
 
     def test_page_by_page_newest_first(self, town: Town, administrator: Actor, editor: Actor) -> None:
         everything(town, administrator, editor)

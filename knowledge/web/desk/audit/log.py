@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from knowledge.editorial.audit import AuditQuery, search
 from knowledge.store.account_tables import AuditRow, UserRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.web.desk.audit.words import Entry, actions, entry
+from knowledge.web.desk.authors import desk_names_like
 from knowledge.web.desk.home.todo import page_number
 from knowledge.web.desk.record.common import place_of
 from knowledge.web.desk.request import DeskRequest
@@ -30,13 +32,13 @@ _COLUMNS = ("at", "person", "action", "record", "detail")
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/audit."""
     given = {name: desk.request.query.get(name, "").strip()[:200] for name in FILTERS}
-    query, wrong = _query(given)
+    query, wrong = _query(given, desk.language)
     page = page_number(desk)
 
     def work(session: Session) -> tuple[list[Entry], bool, str]:
         desk.actor.need(Permission.AUDIT, desk.municipality)
         place = place_of(session, desk)
-        rows, more = search(session, desk.municipality, query, page=page, size=PAGE_SIZE)
+        rows, more = search(session, desk.municipality, replace(query, zone=place.zone), page=page, size=PAGE_SIZE)
         names = _names(session, rows)
         return [entry(row, names, place, desk.language) for row in rows], more, place.source_language
 
@@ -60,12 +62,12 @@ async def show(desk: DeskRequest) -> web.Response:
 
 async def download(desk: DeskRequest) -> web.Response:
     """GET /desk/audit.csv: what the filters find, up to `MOST_IN_A_FILE` entries, newest first."""
-    query, _ = _query({name: desk.request.query.get(name, "").strip()[:200] for name in FILTERS})
+    query, _ = _query({name: desk.request.query.get(name, "").strip()[:200] for name in FILTERS}, desk.language)
 
     def work(session: Session) -> str:
         desk.actor.need(Permission.AUDIT, desk.municipality)
         place = place_of(session, desk)
-        rows, _ = search(session, desk.municipality, query, size=MOST_IN_A_FILE)
+        rows, more = search(session, desk.municipality, replace(query, zone=place.zone), size=MOST_IN_A_FILE)
         names = _names(session, rows)
         file = io.StringIO()
         writer = csv.writer(file)
@@ -73,6 +75,8 @@ async def download(desk: DeskRequest) -> web.Response:
         for row in rows:
             one = entry(row, names, place, desk.language)
             writer.writerow([_plain(text) for text in (one.iso, one.who, one.action, one.record, one.detail)])
+        if more:
+            writer.writerow([desk.say("desk.audit.file_cut", number=MOST_IN_A_FILE)])
         return file.getvalue()
 
     text = await desk.run(work)
@@ -95,7 +99,7 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _query(given: Mapping[str, str]) -> tuple[AuditQuery, list[str]]:
+def _query(given: Mapping[str, str], language: str) -> tuple[AuditQuery, list[str]]:
     """(what to look for, names of fields that are no days: those are left out)."""
     days: dict[str, date | None] = {}
     wrong = []
@@ -105,7 +109,8 @@ def _query(given: Mapping[str, str]) -> tuple[AuditQuery, list[str]]:
         except ValueError:
             days[name] = None
             wrong.append(name)
-    return AuditQuery(given["person"], given["action"], given["record"], days["since"], days["until"]), wrong
+    itself = desk_names_like(given["person"], language)
+    return AuditQuery(given["person"], given["action"], given["record"], days["since"], days["until"], itself=itself), wrong
 
 
 def _address(kept: Mapping[str, str], page: int) -> str:
