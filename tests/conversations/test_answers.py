@@ -24,6 +24,12 @@ QUESTIONS = [
     ("ar", "كيف أسجل ابنتي في الروضة", "schools.childcare"),
     ("tr", "ev sahibi depozitomu geri vermiyor", "housing.rights"),
     ("tr", "çocuğumu okula nasıl kaydederim", "schools.enrol"),
+    ("en", "where can i get free legal advice about my asylum case", "legal.advice"),
+    ("de", "Wie beantrage ich Kindergeld für meine Tochter", "money.benefits"),
+    ("fr", "mon patron ne me paie pas mon salaire", "work.exploitation"),
+    ("uk", "шукаю роботу, хто допоможе", "work.search"),
+    ("ar", "أريد أن أتعلم الألمانية، أين توجد دورة", "language.courses"),
+    ("tr", "banka hesabı açmak istiyorum", "money.bank_account"),
 ]
 
 
