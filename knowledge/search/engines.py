@@ -33,7 +33,7 @@ class SearchEngines:
             held = self._held.get(name)
             if held is None:
                 held = self._held[name] = SearchEngine(knowledge, self._embedder, self._vectors)
-            elif held.knowledge is not knowledge and name not in self._updating:
+            elif held.knowledge is not knowledge and name not in self._updating and not _older(knowledge, held.knowledge):
                 few = len(held.changed(knowledge)) <= _AT_ONCE
                 if few:
                     held.update(knowledge)
@@ -49,3 +49,8 @@ class SearchEngines:
             finally:
                 self._updating.discard(name)
         engine.prepare()
+
+
+def _older(one: Knowledge, other: Knowledge) -> bool:
+    """Whether `one` was read before `other`: somebody who began to be answered a moment ago must not take the index back for all."""
+    return one.loaded_at is not None and other.loaded_at is not None and one.loaded_at < other.loaded_at

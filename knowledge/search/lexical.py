@@ -16,8 +16,7 @@ B = 0.75
 class LexicalIndex:
     """Documents come and go; a query scores those that share a term with it. Safe to use from several threads."""
 
-    def __init__(self, documents: Iterable[tuple[str, str, str]] = ()) -> None:
-        """`documents`: (id, language, text). The same id may come in several languages; the best language counts."""
+    def __init__(self) -> None:
         # Term -> number of the text -> how often.
         self._postings: dict[str, dict[int, int]] = defaultdict(dict)
         # Number -> (document, length, its terms).
@@ -26,11 +25,9 @@ class LexicalIndex:
         self._next = 0
         self._length = 0
         self._lock = threading.Lock()
-        for document, language, text in documents:
-            self._add(document, terms(text, language))
 
     def put(self, document: str, texts: Iterable[tuple[str, str]]) -> None:
-        """Hold `texts` (language, text) as `document`, in the place of what it had; none: it goes."""
+        """Hold `texts` (language, text) as `document`, in the place of what it had; none: it goes. The best of them counts."""
         found = [terms(text, language) for language, text in texts]
         with self._lock:
             self._remove(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import cache, lru_cache
 
@@ -45,6 +46,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
+# A stemmer keeps the word it works on in itself; two threads in one would give each other's stems, and the cache would keep them.
+_one_at_a_time = threading.Lock()
+
+
 @cache
 def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer | None:
     name = _STEMMERS.get(language)
@@ -54,8 +59,9 @@ def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer | None:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a normalised word; the word itself in a language without a stemmer."""
-    stemmer = _stemmer(language)
-    return str(stemmer.stemWord(word)) if stemmer else word
+    with _one_at_a_time:
+        stemmer = _stemmer(language)
+        return str(stemmer.stemWord(word)) if stemmer else word
 
 
 def terms(text: str, language: str) -> list[str]:

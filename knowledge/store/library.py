@@ -95,8 +95,9 @@ class Library:
                         raise
                     raise KnowledgeUnavailable("knowledge.unavailable", reason=type(error).__name__) from error
                 log.warning("knowledge.stale", municipality=name, reason=type(error).__name__)
-            self._held[name] = held
+            # In this order: who finds it held, without the lock, asks next when it was looked at.
             self._checked[name] = time.monotonic()
+            self._held[name] = held
             return held
 
     def _refresh(self, name: str, held: Knowledge | None) -> Knowledge:

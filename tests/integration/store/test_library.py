@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import create_engine
@@ -68,6 +71,24 @@ def test_a_new_version_is_there_within_two_seconds(database: Database, tmp_path:
     while office(library) != "Neues Büro":
         assert time.monotonic() < until, "it was never read"
         time.sleep(0.05)
+
+
+def test_two_who_ask_first_at_one_moment_are_both_answered(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_in(database, tmp_path, small_town())
+    library, looks = Library(database.sessions), count(1)
+    with ThreadPoolExecutor(1) as beside:
+        others: list[Future[str]] = []
+
+        def clock() -> float:
+            # The second look at the clock: read, and about to be held for everybody. Right now somebody else asks.
+            if next(looks) == 2:
+                others.append(beside.submit(office, library))
+                wait(others, timeout=0.5)
+            return time.monotonic()
+
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=clock))
+        assert office(library) == "Bürgerbüro"
+        assert [one.result(WAIT_SECONDS) for one in others] == ["Bürgerbüro"]
 
 
 @pytest.mark.usefixtures("at_once")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -164,6 +165,15 @@ class TestTheEnginesOfSeveralTowns:
             assert time.monotonic() < until, "it was never brought along"
             time.sleep(0.01)
         assert ids(engines.of(later).search("arztpraxis", "de")) == []
+
+    def test_whoever_began_before_an_update_does_not_take_the_index_back(self) -> None:
+        begun, later = datetime(2026, 11, 2, 11, 0, tzinfo=UTC), datetime(2026, 11, 2, 11, 1, tzinfo=UTC)
+        before = replace(town(), loaded_at=begun)
+        engines = SearchEngines(NoEmbedder(), VectorCache(memory_sessions()))
+        engines.of(before)
+        brought_along = engines.of(replace(moved_on(before), loaded_at=later))
+        engines.of(before)
+        assert ids(brought_along.search("singkreis", "de")) == ["service:choir"]
 
     def test_neighbours_do_not_share_an_index(self) -> None:
         engines = SearchEngines(NoEmbedder(), VectorCache(memory_sessions()))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +73,24 @@ def test_inflected_forms_share_a_stem(language: str, one: str, other: str) -> No
 def test_a_language_without_a_stemmer_keeps_its_words() -> None:
     assert stem("школи", "uk") == "школи"
     assert terms("я школи", "uk") == ["школи"]
+
+
+@pytest.fixture
+def threads_take_turns_often() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("threads_take_turns_often")
+def test_stems_are_the_same_when_several_ask_at_once() -> None:
+    """Several people are answered at once, while an editor's text is being indexed; a wrong stem would be kept until the next start."""
+    made = [
+        "".join(parts) for parts in product(("anmeld", "wohn", "versicher", "kinder"), ("lich", "isch", "bar"), ("keit", "e", "en", "er"))
+    ]
+    plain = stem.__wrapped__
+    alone = [plain(word, "de") for word in made]
+    with ThreadPoolExecutor(4) as several:
+        found = several.map(lambda _: [plain(word, "de") for word in made], range(80))
+        assert all(one == alone for one in found)
