@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from actions.turn import Turn
 from knowledge.domain.finding import Wish
-from knowledge.domain.hours import NOW, WEEKDAYS
+from knowledge.domain.hours import NEXT, NOW, WEEKDAYS
 from knowledge.domain.topics import load_topics
 
 # A second topic below this probability is noise.
@@ -41,8 +41,14 @@ def asked_days(turn: Turn, today: date) -> tuple[date, ...]:
     named = turn.entities.get("day", ())
     weekdays = {WEEKDAYS.index(one) for one in named if one in WEEKDAYS} | ({5, 6} if "weekend" in named else set())
     if weekdays:
-        return tuple(sorted(today + timedelta(days=(number - today.weekday()) % 7) for number in weekdays))
+        first = _after_today(today, weekend="weekend" in named) if NEXT in named else today
+        return tuple(sorted(first + timedelta(days=(number - first.weekday()) % 7) for number in weekdays))
     return tuple(today + timedelta(days=ahead) for ahead, name in enumerate(("today", "tomorrow")) if name in named)
+
+
+def _after_today(today: date, *, weekend: bool) -> date:
+    """From when on "next" counts: tomorrow; during a weekend, after it."""
+    return today + timedelta(days=2 if weekend and today.weekday() == 5 else 1)
 
 
 def likely_topics(turn: Turn, limit: int = 2) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from enum import StrEnum
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Asked for like a day: whether a door is open at this moment.
 NOW = "now"
+# Beside a weekday: the one that comes after today.
+NEXT = "next"
 END_OF_DAY = "24:00"
 _LOOK_AHEAD_DAYS = 14
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-
 from knowledge.search.normalise import normalise, words
-from locales.registry import HERE
+from locales.word_lists import in_all_languages, word_lists
 
 # A shorter word counts only as a whole: "sil" is "delete" in Turkish, "silah" a weapon.
 _WHOLE_WORD = 4
@@ -20,5 +18,4 @@ def wants_erasing(text: str) -> bool:
 
 @cache
 def _stems() -> tuple[str, ...]:
-    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
-    return tuple(normalise(stem) for stems in lists["erase"].values() for stem in stems)
+    return tuple(map(normalise, in_all_languages(word_lists()["erase"])))

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import yaml
+from locales.word_lists import in_all_languages, word_lists
 
-from locales.registry import HERE
-
-# A number after "is" may be a time, a price, a floor or months.
+# A number after "is" may be a time, a price, a measure, a percentage, weeks, or how many children somebody has.
 _MEASURES = (
-    r"[:.,/]?\d|[%€]|°|euro?s?\b|uhr\b|o'?clock|[ap]\.?m\b|km\b|min"
-    r"|months?\b|monat|mois\b|місяц|міс\b|месяц|شهر|اشهر|أشهر|شهور|aylık|ay\b"
+    r"[:.,/]?\d|[%€$²]|°|euro?s?\b|uhr\b|o'?clock|[ap]\.?m\b|k?m[²2]?\b|qm|sqm|square|quadrat|mètres?\b|kg\b|percent|prozent|pour cent"
+    r"|min|months?\b|monat|mois\b|місяц|міс\b|месяц|شهر|اشهر|أشهر|شهور|aylık|ay\b"
+    r"|weeks?\b|woche|semaines?\b|тиж|недел|اسبوع|أسبوع|اسابيع|أسابيع|hafta|ssw\b"
+    r"|days?\b|tage?n?\b|jours?\b|дн[іяів]+\b|дней\b|день\b|يوم|ايام|أيام|gün"
+    r"|hours?\b|stunde|heures?\b|годин|час(?:а|ов)?\b|ساعة|ساعه|ساعات|saat"
+    r"|kids?\b|child|kind|enfants?\b|дітей|дітьми|дети|детей|طفل|اطفال|أطفال|اولاد|أولاد|ولاد|بنات|çocu"
+    r"|people|persons?\b|person|leute|люд|اشخاص|أشخاص|kişi"
 )
 
 
@@ -34,26 +36,18 @@ def find_ages(text: str) -> list[Age]:
     found = []
     # A capital dotted I becomes two characters where it is made small.
     for match in _pattern().finditer(text.replace("İ", "i")):
-        number = match.group("unit") or match.group("plain")
-        start = match.start("unit") if match.group("unit") else match.start("plain")
+        # The group that has matched: behind a word for years, or behind what an age stands behind in one of the languages.
+        group = str(match.lastgroup)
+        number, start = match.group(group), match.start(group)
         years = int(number) if number.isdigit() else _numbers()[number.casefold()]
         found.append(Age(years, start, match.end(), text[start : match.end()]))
     return found
 
 
 @cache
-def _lists() -> dict[str, dict[Any, Any]]:
-    loaded: dict[str, dict[Any, Any]] = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
 def _numbers() -> dict[str, int]:
-    return {word.casefold(): int(number) for number, by_language in _lists()["numbers"].items() for word in _all(by_language)}
-
-
-def _all(by_language: dict[str, list[str]]) -> list[str]:
-    return [str(word) for words in by_language.values() for word in words]
+    numbers = word_lists()["numbers"].items()
+    return {word.casefold(): int(number) for number, by_language in numbers for word in in_all_languages(by_language)}
 
 
 def _either(words: Iterable[str]) -> str:
@@ -63,8 +57,14 @@ def _either(words: Iterable[str]) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    number = rf"\d{{1,2}}|{_either(_numbers())}"
-    years, before = _either(_all(_lists()["years"])), _either(_all(_lists()["before_age"]))
-    with_unit = rf"(?<![\w.,])(?P<unit>{number})\s*-?\s*(?:{years})(?!\w)"
-    without = rf"(?<!\w)(?:{before})\s+(?P<plain>{number})(?!\w)(?!\s*(?:{_MEASURES}))"
-    return re.compile(f"{with_unit}|{without}", re.IGNORECASE)
+    years = _either(in_all_languages(word_lists()["years"]))
+    with_unit = rf"(?<![\w.,])(?P<years>\d{{1,2}}|{_either(_numbers())})\s*-?\s*(?:{years})(?!\w)"
+    return re.compile("|".join((with_unit, *map(_without_unit, word_lists()["before_age"]))), re.IGNORECASE)
+
+
+def _without_unit(language: str) -> str:
+    """A number behind "is", "âge", "сину", in the words of that language alone: "on" is ten in Turkish, and "im on the bus" no age."""
+    before = _either(map(str, word_lists()["before_age"][language]))
+    words = {str(word) for by_language in word_lists()["numbers"].values() for word in by_language[language]}
+    number = _either(words - set(word_lists()["articles"].get(language, ())))
+    return rf"(?<!\w)(?:{before})\s+(?P<{language}>\d{{1,2}}|{number})(?!\w)(?!\s*-?(?:{_MEASURES}))"

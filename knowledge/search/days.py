@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from babel import Locale
 
-from knowledge.domain.hours import NOW, WEEKDAYS
+from knowledge.domain.hours import NEXT, NOW, WEEKDAYS
 from knowledge.search.normalise import normalise
-from locales.registry import HERE, served
+from locales.registry import served
+from locales.word_lists import in_all_languages, word_lists
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _ARABIC = re.compile(r"^[\u0600-\u06ff]+$")
@@ -28,7 +28,7 @@ _NO_DAY = ""
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A weekday, "today", "tomorrow", "weekend" or "now", and where it stands in the message."""
+    """A weekday, "today", "tomorrow", "weekend", "next" beside a weekday, or "now", and where it stands in the message."""
 
     value: str
     start: int
@@ -44,7 +44,7 @@ def find_days(text: str) -> list[Day]:
     if not _asks_whether_open(words):
         places = [place for place in places if place[0] != NOW]
     days = []
-    for value, first, last in places:
+    for value, first, last in sorted((*places, *_next_to(places, words)), key=lambda place: place[1]):
         start, end = found[first].start(), found[last].end()
         days.append(Day(value, start, end, text[start:end]))
     return days
@@ -73,6 +73,14 @@ def _named(words: list[str]) -> Iterator[tuple[str, int, int]]:
                 break
         else:
             place += 1
+
+
+def _next_to(places: list[tuple[str, int, int]], words: list[str]) -> Iterator[tuple[str, int, int]]:
+    """ "Next" right before or behind a weekday: on a Monday, "next Monday" is not today."""
+    for value, first, last in places:
+        for beside in (first - 1, last + 1):
+            if value in (*WEEKDAYS, "weekend") and 0 <= beside < len(words) and words[beside] in _next():
+                yield NEXT, beside, beside
 
 
 def _value(words: list[str]) -> str | None:
@@ -111,18 +119,12 @@ def _open_said(words: list[str]) -> bool:
     return any(form in _open() for word in words for form in _forms(word))
 
 
-@cache
-def _lists() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
 def _plain(name: Any) -> str:
     return " ".join(normalise(word) for word in _WORD.findall(str(name)))
 
 
-def _all(by_language: dict[str, list[Any]]) -> Iterable[str]:
-    return (_plain(name) for names in by_language.values() for name in names)
+def _all(by_language: dict[str, list[Any]]) -> Iterator[str]:
+    return map(_plain, in_all_languages(by_language))
 
 
 @cache
@@ -136,24 +138,29 @@ def _names() -> dict[str, str]:
                 name = _plain(locale.days[context]["wide"][number])
                 names[name] = weekday
                 if code == "de":
-                    names |= {name + _plain(ending): weekday for ending in _lists()["weekday_endings"]}
-    for weekday, by_language in _lists()["weekdays"].items():
+                    names |= {name + _plain(ending): weekday for ending in word_lists()["weekday_endings"]}
+    for weekday, by_language in word_lists()["weekdays"].items():
         names |= dict.fromkeys(_all(by_language), weekday)
     for value in ("today", "tomorrow", "weekend", NOW):
-        names |= dict.fromkeys(_all(_lists()[value]), value)
-    return names | dict.fromkeys(_all(_lists()["no_day"]), _NO_DAY)
+        names |= dict.fromkeys(_all(word_lists()[value]), value)
+    return names | dict.fromkeys(_all(word_lists()["no_day"]), _NO_DAY)
 
 
 @cache
 def _short_names() -> dict[str, str]:
-    return {_plain(name): weekday for weekday, names in _lists()["weekdays_short"].items() for name in names}
+    return {_plain(name): weekday for weekday, names in word_lists()["weekdays_short"].items() for name in names}
 
 
 @cache
 def _open() -> frozenset[str]:
-    return frozenset(_all(_lists()["open"]))
+    return frozenset(_all(word_lists()["open"]))
+
+
+@cache
+def _next() -> frozenset[str]:
+    return frozenset(_all(word_lists()["next"]))
 
 
 @cache
 def _beside() -> frozenset[str]:
-    return frozenset(_all(_lists()["beside_a_day"]))
+    return frozenset(_all(word_lists()["beside_a_day"]))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import spacy
-import yaml
 from babel import Locale, UnknownLocaleError
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -21,7 +20,8 @@ from knowledge.domain.records import Knowledge, Organization, Service
 from knowledge.search.ages import find_ages
 from knowledge.search.days import find_days
 from knowledge.search.normalise import normalise
-from locales.registry import HERE, languages, served
+from locales.registry import languages, served
+from locales.word_lists import word_lists
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _ARABIC = re.compile(r"^[\u0600-\u06ff]+$")
@@ -107,7 +107,7 @@ class NameLinker:
                 self._matcher.add(f"{kind}\t{value}", with_endings)
 
     def link(self, text: str) -> list[Link]:
-        """The names in `text`, longest first where they overlap, in order of appearance."""
+        """The names in `text`, in order of appearance; where they overlap the longest, of several records with one name always the same."""
         found = list(_WORD.finditer(text))
         if not found:
             return []
@@ -121,7 +121,7 @@ class NameLinker:
             ]
         taken: set[tuple[int, str]] = set()
         links = []
-        for _, start, end, kind, value in sorted(spans, key=lambda span: -span[0]):
+        for _, start, end, kind, value in sorted(spans, key=lambda span: (-span[0], *span[1:])):
             places = {(place, kind) for place in range(start, end)}
             if places & taken:
                 continue
@@ -170,7 +170,6 @@ def _names(record: Organization | Service) -> Iterable[str]:
 @cache
 def _fixed_names() -> tuple[tuple[str, str, str], ...]:
     """Languages, in all languages that the assistant speaks."""
-    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
     names: list[tuple[str, str, str]] = []
     locales = [Locale.parse(code) for code in (*served(), "en")]
     for code, language in languages().items():
@@ -182,5 +181,5 @@ def _fixed_names() -> tuple[tuple[str, str, str], ...]:
                 continue
             if name:
                 names.append(("spoken_language", code, name))
-        names += [("spoken_language", code, name) for name in lists["languages"].get(code, ())]
+        names += [("spoken_language", code, name) for name in word_lists()["languages"].get(code, ())]
     return tuple(names)

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-import yaml
-
 from knowledge.domain.records import Knowledge
 from knowledge.search.linking import NameLinker, plain_word
-from locales.registry import HERE
+from locales.word_lists import in_all_languages, word_lists
 
 _WORD = re.compile(r"[^\W_]+")
 _KINDS = frozenset({"spoken_language", "day"})
@@ -40,6 +38,5 @@ def _linker() -> NameLinker:
 
 @cache
 def _beside() -> frozenset[str]:
-    lists = yaml.safe_load((HERE / "word_lists.yml").read_text(encoding="utf-8"))
-    names = (str(name) for kind in ("beside_a_name", "beside_a_day") for words in lists[kind].values() for name in words)
+    names = (name for kind in ("beside_a_name", "beside_a_day") for name in in_all_languages(word_lists()[kind]))
     return frozenset(plain_word(word) for name in names for word in _WORD.findall(name))

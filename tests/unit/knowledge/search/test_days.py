@@ -35,7 +35,6 @@ class TestWeekdays:
             ("в середу", "wednesday"),
             ("в неділю", "sunday"),
             ("Mo?", "monday"),
-            ("next monday", "monday"),
             ("pzt", "monday"),
             ("пн", "monday"),
         ],
@@ -53,6 +52,26 @@ class TestWeekdays:
     @pytest.mark.parametrize("message", ["هل هناك احد يتكلم عربي", "عندي ثلاثة اولاد", "كل يوم", "يوم", "عندي موعد بعد يوم"])
     def test_arabic_words_that_only_look_like_a_day(self, message: str) -> None:
         assert days(message) == []
+
+
+class TestNext:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "next monday", "this coming Monday?", "nächsten Montag", "am kommenden Montag", "lundi prochain", "наступного понеділка",
+            "в наступний понеділок", "الاثنين القادم", "يوم الاثنين الجاي", "gelecek pazartesi", "haftaya pazartesi",
+        ],
+    )  # fmt: skip
+    def test_beside_a_weekday_is_part_of_the_day(self, message: str) -> None:
+        assert sorted(days(message)) == ["monday", "next"]
+        assert only_a_day(message)
+
+    def test_beside_a_weekend_too(self) -> None:
+        assert sorted(days("le week-end prochain")) == ["next", "weekend"]
+
+    @pytest.mark.parametrize("message", ["my next child", "next month", "the next bus on monday"])
+    def test_elsewhere_it_says_nothing_of_a_day(self, message: str) -> None:
+        assert "next" not in days(message)
 
 
 class TestOtherDays:

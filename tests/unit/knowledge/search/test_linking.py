@@ -165,6 +165,9 @@ class TestAges:
             ("ابني عمره ست سنوات", "6"),
             ("oğlum on iki yaşında", "12"),
             ("KIZIM İKİ YAŞINDA", "2"),
+            ("дитині рік, з ким лишити", "1"),
+            ("طفلي عمره سنة", "1"),
+            ("وين بنتي عمرها 13 ساعدوني", "13"),
         ],
     )
     def test_in_six_languages(self, message: str, age: str) -> None:
@@ -172,8 +175,12 @@ class TestAges:
 
     @pytest.mark.parametrize(
         "message",
-        ["2015 years", "zimmer 12", "5 ansichten", "the train is 6 km away", "der Termin ist 8 Uhr", "it is 9:30", "she is 5 months old"],
-    )
+        [
+            "2015 years", "zimmer 12", "5 ansichten", "the train is 6 km away", "der Termin ist 8 Uhr", "it is 9:30", "she is 5 months old",
+            "I'm on the bus", "is one paper enough", "mein Sohn ist ein guter Schüler", "my wife is 22 weeks pregnant",
+            "die Wohnung ist 40 m2", "عندها 2 اطفال", "дитині 3 тижні", "üç bin dört yüz avro",
+        ],
+    )  # fmt: skip
     def test_a_number_that_is_no_age(self, message: str) -> None:
         assert found(message, "age") == []
 
@@ -191,6 +198,11 @@ class TestOverlaps:
     def test_of_two_names_of_a_kind_the_longer_wins(self) -> None:
         longer = service("second", name="Nachtlicht am Kai")
         assert found("ins Nachtlicht am Kai", "service", longer) == ["second"]
+
+    def test_of_two_records_with_one_name_it_is_always_the_same(self) -> None:
+        first, second = service("a", name="Beratung"), service("b", name="Beratung")
+        for order in ((first, second), (second, first)):
+            assert [one.value for one in NameLinker(knowledge(*order)).link("beratung")] == ["a"]
 
     def test_different_kinds_may_share_words(self) -> None:
         same = service("counter", name="Lindenau")
