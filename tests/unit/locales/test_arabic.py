@@ -1,4 +1,7 @@
-"""In Arabic the chat speaks as the city's answers do: to everybody, in the plural or without an address, never to one man."""
+"""In Arabic the chat speaks as the city's answers do: to everybody, in the plural or without an address, never to one man.
+
+The words for a crisis are close to the one who reads them: they may say "you" where it is written the same for a woman and a man.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,12 @@ TO_ONE_MAN = {
     "تريد",
     "تقصد",
     "احتجت",
+    "اضغط",
+    "تحتمل",
+    "ابق",
+    "ابتعد",
+    "اذهب",
+    "تستطيع",
 }
 
 
@@ -36,3 +45,10 @@ def test_no_sentence_of_the_chat_addresses_one_man(file: str) -> None:
     assert len(said) > 50
     words = {word for line in said for word in re.findall(r"[\u0621-\u064a]+", line)}
     assert {word for word in words if word in TO_ONE_MAN or (word.endswith("ك") and word not in OTHER_WORDS)} == set()
+
+
+def test_nor_do_the_words_for_a_crisis() -> None:
+    said = (HERE / "safety" / "ar.yml").read_text(encoding="utf-8")
+    words = set(re.findall(r"[\u0621-\u064a]+", said))
+    assert len(words) > 50
+    assert words & TO_ONE_MAN == set()
