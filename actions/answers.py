@@ -220,7 +220,8 @@ def _open_then(service: ServiceView, wish: Wish, now: datetime) -> bool:
     if wish.open_at or wish.days == (now.date(),):
         today = (place.open_now for place in places)
         return any(one.state is OpenState.OPEN or (one.opens_next and wish.days and one.opens_next.date() == now.date()) for one in today)
-    return any(place.hours.on(day) for place in places for day in wish.days)
+    days = [day for day in wish.days if not (service.closure and service.closure.covers(day))]
+    return any(place.hours.on(day, place.is_holiday) for place in places for day in days)
 
 
 def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
@@ -231,7 +232,7 @@ def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
     for place in service.places[:1]:
         lines.append(open_words(place.open_now, now, turn.language))
         if not place.hours.always_open:
-            lines += [f"- {line}" for line in week_words(place.hours, week_start(api, turn), turn.language)]
+            lines += [f"- {line}" for line in week_words(place.hours, week_start(api, turn), turn.language, place.is_holiday)]
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.domain import records as r
 from knowledge.domain.finding import Wish, distance, find_services
-from knowledge.domain.hours import OpenNow, OpenState
+from knowledge.domain.hours import Holidays, OpeningHours, OpenNow, OpenState
 from knowledge.domain.text import Reading, Texts, TranslationState, worst
 from knowledge.editorial.questions.notebook import Notebook
 from knowledge.holiday_calendar import holiday_check
@@ -223,8 +223,8 @@ class KnowledgeApi:
                     directions=None if hidden or "directions" not in words else words["directions"].body,
                     kilometres=None if hidden else distance(place, origin),
                     hours=at.hours,
-                    open_now=OpenNow(OpenState.CLOSED) if closed else at.hours.at(now, is_holiday),
-                    today_is_holiday=is_holiday(now.date()),
+                    open_now=_open_now(at.hours, service.closed, now, is_holiday),
+                    is_holiday=is_holiday,
                 )
             )
         return ServiceView(
@@ -249,7 +249,17 @@ class KnowledgeApi:
             places=tuple(places),
             closed=closed,
             old=self.is_old(service.checked_on, town.id),
+            closure=service.closed if service.closed and (closed or service.closed.since > now.date()) else None,
         )
+
+
+def _open_now(hours: OpeningHours, closure: r.Closure | None, now: datetime, is_holiday: Holidays) -> OpenNow:
+    """As the hours say, but for a closure; nobody is told that it opens again on a day on which it is closed."""
+    found = hours.at(now, is_holiday)
+    if closure is None:
+        return found
+    opens = found.opens_next
+    return OpenNow(OpenState.CLOSED) if closure.covers(now.date()) or (opens and closure.covers(opens.date())) else found
 
 
 def _speaks(languages: Iterable[r.SpokenLanguage], wanted: Iterable[str | None], day: date) -> r.SpokenLanguage | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.domain.hours import OpeningHours, OpenNow, OpenState
+from knowledge.domain.hours import Holidays, OpeningHours, OpenNow, OpenState
 from knowledge.domain.records import Capacity, Closure, Cost, Source, SpokenLanguage
 from knowledge.domain.text import Reading, TranslationState
 
@@ -27,7 +27,8 @@ class PlaceView:
     kilometres: float | None
     hours: OpeningHours
     open_now: OpenNow
-    today_is_holiday: bool
+    # Public holidays there.
+    is_holiday: Holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class ServiceView:
     closed: Closure | None = None
     # Nobody has checked it for so long that readers are warned.
     old: bool = False
+    # The closure that is going on or announced.
+    closure: Closure | None = None
 
 
 @dataclass(frozen=True, slots=True)

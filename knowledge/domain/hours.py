@@ -112,6 +112,10 @@ class OpeningHours:
             return ()
         return _joined(Span(r.opens, r.closes) for r in self.rules if r.applies(day))
 
+    def closed_for_holiday(self, day: date, is_holiday: Holidays) -> bool:
+        """Whether it would be open on `day` if that were no public holiday."""
+        return bool(self.on(day)) and not self.on(day, is_holiday)
+
     def at(self, moment: datetime, is_holiday: Holidays = no_holidays) -> OpenNow:
         """State at the local `moment`."""
         if not self.known:

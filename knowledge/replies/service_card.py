@@ -10,7 +10,7 @@ from babel import Locale
 
 from knowledge.domain.records import CapacityState, Closure
 from knowledge.domain.text import TranslationState
-from knowledge.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words
+from knowledge.replies.times import day_words, kilometres_words, on_day_words, open_words, week_words, weekday
 from knowledge.views import PlaceView, ServiceView
 from locales.catalogue import say
 from locales.registry import languages
@@ -38,11 +38,17 @@ def short_card(service: ServiceView, language: str, now: datetime, *, days: Sequ
 
 def days_words(service: ServiceView, place: PlaceView, days: Sequence[date], language: str, now: datetime) -> list[str]:
     """Whether it is open at this moment, or its hours on each of `days`."""
-    if service.closed and all(service.closed.covers(day) for day in days or (now.date(),)):
-        return [closed_words(service.closed, language)]
+    closure = service.closure
+    if closure and all(closure.covers(day) for day in days or (now.date(),)):
+        return [closed_words(closure, language)]
     if tuple(days) in ((), (now.date(),)) or place.hours.always_open or not place.hours.known:
         return [open_words(place.open_now, now, language)]
-    return [on_day_words(place.hours.on(day), day, language) for day in days]
+    return [
+        say("open.closed_on_day", language, day=weekday(day, language))
+        if closure and closure.covers(day)
+        else on_day_words(place.hours, day, language, place.is_holiday)
+        for day in days
+    ]
 
 
 def full_card(service: ServiceView, language: str, now: datetime, monday: date) -> str:
@@ -56,7 +62,7 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
             lines.append(place.directions)
         lines.append(closed_words(service.closed, language) if service.closed else open_words(place.open_now, now, language))
         if not place.hours.always_open:
-            lines += [f"- {line}" for line in week_words(place.hours, monday, language)]
+            lines += [f"- {line}" for line in week_words(place.hours, monday, language, place.is_holiday)]
         if "wheelchair_entrance" in place.accessibility or "step_free" in place.accessibility:
             lines.append(say("place.step_free", language))
         blocks.append("\n".join(lines))

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
-from knowledge.domain.hours import OpeningHours, OpenNow, OpenState, Span, format_minute
+from knowledge.domain.hours import Holidays, OpeningHours, OpenNow, OpenState, Span, format_minute, no_holidays
 from locales.catalogue import say
 
 
@@ -48,11 +48,16 @@ def open_words(open_now: OpenNow, now: datetime, language: str) -> str:
     return say("open.opens", language, day=western(format_skeleton("MMMMd", open_now.opens_next, locale=language)), time=time)
 
 
-def on_day_words(spans: Iterable[Span], day: date, language: str) -> str:
+def on_day_words(hours: OpeningHours, day: date, language: str, is_holiday: Holidays = no_holidays) -> str:
     """ "Saturday: 10:00-14:00", or closed on that day."""
     name = weekday(day, language)
-    times = span_words(spans)
-    return say("open.on_day", language, day=name, times=times) if times else say("open.closed_on_day", language, day=name)
+    times = span_words(hours.on(day, is_holiday))
+    return say("open.on_day", language, day=name, times=times) if times else say(_closed(hours, day, is_holiday), language, day=name)
+
+
+def _closed(hours: OpeningHours, day: date, is_holiday: Holidays) -> str:
+    """The key of the words for a closed day: who knows these hours is told why they do not hold."""
+    return "open.closed_holiday" if hours.closed_for_holiday(day, is_holiday) else "open.closed_on_day"
 
 
 def span_words(spans: Iterable[Span]) -> str:
@@ -61,22 +66,23 @@ def span_words(spans: Iterable[Span]) -> str:
     return ", ".join(found)
 
 
-def week_words(hours: OpeningHours, monday: date, language: str) -> list[str]:
+def week_words(hours: OpeningHours, monday: date, language: str, is_holiday: Holidays = no_holidays) -> list[str]:
     """One line for each run of days with the same hours, in the week that begins on `monday`; closed days too, nothing where hours are
     not known."""
     if not hours.known:
         return []
     lines: list[str] = []
-    runs: list[tuple[int, int, str]] = []
+    runs: list[tuple[int, int, str, str]] = []
     for number in range(7):
-        times = span_words(hours.on(monday + timedelta(days=number)))
-        if runs and runs[-1][2] == times:
-            runs[-1] = (runs[-1][0], number, times)
+        day = monday + timedelta(days=number)
+        said = span_words(hours.on(day, is_holiday)), _closed(hours, day, is_holiday)
+        if runs and runs[-1][2:] == said:
+            runs[-1] = (runs[-1][0], number, *said)
         else:
-            runs.append((number, number, times))
-    for first, last, times in runs:
+            runs.append((number, number, *said))
+    for first, last, times, closed in runs:
         names = " – ".join(weekday(monday + timedelta(days=day), language) for day in ((first,) if first == last else (first, last)))
-        lines.append(f"{names}: {times}" if times else say("open.closed_on_day", language, day=names))
+        lines.append(f"{names}: {times}" if times else say(closed, language, day=names))
     return lines
 
 

@@ -16,7 +16,7 @@ from knowledge.api import KnowledgeApi
 from knowledge.config import Settings
 from knowledge.domain import records as r
 from knowledge.domain.errors import KnowledgeUnavailable
-from knowledge.domain.hours import HoursRule, OpeningHours, OpenNow, OpenState
+from knowledge.domain.hours import HoursRule, OpeningHours, OpenNow, OpenState, no_holidays
 from knowledge.domain.text import Reading, TranslationState
 from knowledge.views import HelplineView, PlaceView, ServiceView
 from knowledge.web.chat.routes import add_routes
@@ -64,7 +64,7 @@ def _point() -> ServiceView:
     name = Reading("Willkommenspunkt", "de", TranslationState.ORIGINAL)
     place = PlaceView(
         "Rathaus", "Rathausplatz 1", "00001", "Ankerstadt", "Altstadt", 49.8, 9.95, False, (), "Tram 1 und 4, Haltestelle Rathaus.", None,
-        hours, OpenNow(OpenState.OPEN), False,
+        hours, OpenNow(OpenState.OPEN), no_holidays,
     )  # fmt: skip
     return ServiceView(
         "welcome-point", name, "Stadt Ankerstadt", None, None, None, None, None, ("+49 30 23125 100",), None, None, (),

@@ -14,7 +14,7 @@ from actions.turn import Turn, read_turn
 from actions.wishes import asked_days
 from knowledge.api import KnowledgeApi
 from knowledge.domain.hours import WEEKDAYS
-from knowledge.domain.records import Knowledge
+from knowledge.domain.records import Closure, Knowledge
 from knowledge.search.embedder import NoEmbedder
 from tests.factories import MONDAY, day_and_night, hours, knowledge, rule, service, spoken
 from tests.unit.knowledge.search.fakes import memory_sessions
@@ -35,8 +35,8 @@ class Shelf:
         return self.known
 
 
-def desk(known: Knowledge, hour: int = 12) -> KnowledgeApi:
-    now = datetime(MONDAY.year, MONDAY.month, MONDAY.day, hour - 1, 0, tzinfo=UTC)  # Berlin is an hour ahead
+def desk(known: Knowledge, hour: int = 12, today: date = MONDAY) -> KnowledgeApi:
+    now = datetime(today.year, today.month, today.day, hour - 1, 0, tzinfo=UTC)  # Berlin is an hour ahead
     return KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions(), clock=lambda: now)
 
 
@@ -49,9 +49,9 @@ def turn(
     return read_turn({"slots": {"topic": TOPIC, **(slots or {})}, "latest_message": message, "events": []}, "en")
 
 
-def words(known: Knowledge, said: Turn, hour: int = 12) -> str:
+def words(known: Knowledge, said: Turn, hour: int = 12, today: date = MONDAY) -> str:
     action = FollowUp() if said.intent.startswith("follow_up") else FindService()
-    return "\n\n".join(message.text for message in action.reply(said, desk(known, hour)))
+    return "\n\n".join(message.text for message in action.reply(said, desk(known, hour, today)))
 
 
 class TestWhichDay:
@@ -99,6 +99,53 @@ class TestThePlaceThatWasShown:
         always = service("always", TOPIC, at={"rathaus": day_and_night()})
         for day in ("now", "saturday", "today"):
             assert "day and night" in words(knowledge(always), turn(days=(day,), slots={"shown_services": ["always"]}))
+
+
+class TestAClosureThatIsAnnounced:
+    """It begins on the Friday of the week that is asked in, and ends on Saturday."""
+
+    every_day = hours(rule("09:00", "17:00", *WEEKDAYS))
+    closing = replace(
+        service("closing", TOPIC, at={"rathaus": every_day}, name="Closing"), closed=Closure(SATURDAY - timedelta(days=1), SATURDAY)
+    )
+    other = service("other", TOPIC, at={"rathaus": every_day}, name="Other")
+
+    def ask(self, *days: str, hour: int = 12, today: date = MONDAY) -> str:
+        said = turn(days=days, slots={"shown_services": ["closing"]})
+        return words(knowledge(self.closing, self.other), said, hour, today)
+
+    def test_on_its_days_another_place_is_named(self) -> None:
+        answer = self.ask("saturday")
+        assert answer.startswith("**Closing**\nTemporarily closed") and "**Other**" in answer
+
+    def test_before_and_after_it_the_hours_hold(self) -> None:
+        assert self.ask("thursday").startswith("**Closing**\nThursday: open")
+        assert self.ask("weekend").startswith("**Closing**\nSaturday: closed\nSunday: open")
+        assert self.ask().startswith("**Closing**\nOpen now")
+
+    def test_it_is_not_said_to_open_on_such_a_day(self) -> None:
+        evening = self.ask("now", hour=20, today=MONDAY + timedelta(days=3))
+        assert evening.startswith("**Closing**\nClosed for now")
+
+
+class TestPublicHolidays:
+    """Christmas Day of 2026 is the Friday of the week that is asked in."""
+
+    today = date(2026, 12, 21)
+    office = service("office", TOPIC, name="Office")
+    shelter = service("shelter", TOPIC, at={"rathaus": hours(rule("10:00", "12:00", *WEEKDAYS), closed_on_holidays=False)}, name="Shelter")
+
+    def test_on_such_a_day_the_usual_hours_do_not_hold_and_who_is_there_is_named(self) -> None:
+        said = turn(days=("friday",), slots={"shown_services": ["office"]})
+        answer = words(knowledge(self.office, self.shelter), said, today=self.today)
+        assert answer.startswith("**Office**\nFriday: closed (public holiday)")
+        assert "**Shelter**" in answer and "Friday: open" in answer
+
+    def test_the_week_says_on_which_day_it_differs_and_why(self) -> None:
+        said = turn(slots={"shown_services": ["office"]})
+        lines = words(knowledge(self.office), said, today=self.today).split("\n")
+        assert [line.partition(":")[0] for line in lines[2:]] == ["- Monday – Thursday", "- Friday", "- Saturday – Sunday"]
+        assert lines[3] == "- Friday: closed (public holiday)" and lines[4] == "- Saturday – Sunday: closed"
 
 
 class TestTheLanguageThatWasAskedFor:

@@ -89,7 +89,7 @@ class TestServices:
         for land in ("BY", "BE"):
             view = desk(knowledge(service("s"), town=municipality(subdivision=land)), all_saints).service("s", "de")
             assert view is not None
-            states.append((view.places[0].open_now.state, view.places[0].today_is_holiday))
+            states.append((view.places[0].open_now.state, view.places[0].is_holiday(all_saints.date())))
         assert states == [(OpenState.CLOSED, True), (OpenState.OPEN, False)]
 
     def test_staff_today_comes_before_an_interpreter_and_before_another_day(self) -> None:
