@@ -12,7 +12,7 @@ from knowledge.editorial.hours_words.items import Item, Part
 from knowledge.editorial.hours_words.parsed import Problem
 from knowledge.editorial.hours_words.spans import ALWAYS, NoSuchDate, Span, days_in, single_date, span_dates
 from knowledge.editorial.hours_words.statement import Statement
-from knowledge.editorial.hours_words.times import Opening, opening
+from knowledge.editorial.hours_words.times import Opening, after_a_break, opening
 from knowledge.editorial.hours_words.tokens import PartialDate
 from knowledge.editorial.hours_words.weekly import (
     Said,
@@ -83,6 +83,7 @@ class Resolver:
             self._open(said, openings)
 
     def _openings(self, said: Statement) -> Iterable[Opening]:
+        earlier: Opening | None = None
         for item in said.values:
             if item.part is Part.APPOINTMENT:
                 self._tell("by_appointment", item.start, item.end)
@@ -90,8 +91,9 @@ class Resolver:
                 self._nonstop = self._nonstop or item.part is Part.NONSTOP
                 yield Opening(0, _DAY)
             elif item.part in (Part.TIMES, Part.UNTIL):
-                found = self._opening(said, item)
+                found = self._opening(said, item, earlier)
                 if found is not None:
+                    earlier = found
                     yield found
 
     def _without_breaks(self, said: Statement, openings: list[Opening]) -> list[Opening]:
@@ -107,7 +109,7 @@ class Resolver:
             openings = [Opening(begin, end) for pair in parts for begin, end in pair if begin < end]
         return openings
 
-    def _opening(self, said: Statement, item: Item) -> Opening | None:
+    def _opening(self, said: Statement, item: Item, earlier: Opening | None) -> Opening | None:
         begins = item.opens or (said.opens_like.opens if said.opens_like else None)
         if begins is None or item.closes is None:
             self._tell("no_start", item.start, item.end)
@@ -116,6 +118,8 @@ class Resolver:
         if found is None:
             self._tell("same_time", item.start, item.end)
             return None
+        if earlier is not None:
+            found = after_a_break(found, begins, item.closes, earlier)
         if item.opens is None:
             self._tell("opens_assumed", item.start, item.end, time=found.opens)
         if found.note:
@@ -148,6 +152,10 @@ class Resolver:
             if item.part is Part.DATE and item.first:
                 for day in self._date(item.first, item):
                     self._exception(day, None, item)
+            elif item.part is Part.SPAN:
+                span = self._span(item)
+                if span is not None and not self._few_days(span, _MOST_CLOSED_DAYS, [], item):
+                    self.shut.append(Shut(_EVERY_DAY, span, item.start, item.end))
 
     def _date(self, when: PartialDate, item: Item) -> list[date]:
         try:

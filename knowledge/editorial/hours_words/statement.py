@@ -56,6 +56,7 @@ class Statement:
 def collect(into: Statement, items: Iterable[Item]) -> None:
     skipping = False
     run: list[Item] = []
+    before: Item | None = None
     for item in items:
         into.reach(item)
         if item.part is Part.EXCEPT:
@@ -70,11 +71,18 @@ def collect(into: Statement, items: Iterable[Item]) -> None:
             into.opened = True
         elif item.part is Part.PART_DAY:
             into.part_day = item
-        elif skipping and item.part is not Part.SPAN:
+        elif skipping and (item.part is not Part.SPAN or _belongs(before)):
             into.skip.append(item)
         else:
             run.append(item)
             _take(into, item)
+        before = item
+
+
+def _belongs(before: Item | None) -> bool:
+    """Whether a season after `before` is excepted too: "except August", "except public holidays and August". After a day that is
+    excepted it says when that is so."""
+    return before is not None and before.part is not Part.DAYS
 
 
 def _take(into: Statement, item: Item) -> None:
@@ -94,11 +102,13 @@ def _take(into: Statement, item: Item) -> None:
 
 def _except_before(into: Statement, run: list[Item]) -> None:
     """ "Monday excepted": takes back the selectors just before, up to a name for several days."""
-    while run and not run[-1].group and run[-1].part in (Part.DAYS, Part.DATE, Part.HOLIDAY):
+    while run and not run[-1].group and run[-1].part in (Part.DAYS, Part.DATE, Part.HOLIDAY, Part.SPAN):
         item = run.pop()
         into.skip.append(item)
         if item.part is Part.HOLIDAY:
             into.holiday = None
+        elif item is into.span:
+            into.span = into.more_spans.pop() if into.more_spans else None
         elif item in into.days:
             into.days.remove(item)
         elif item in into.dates:

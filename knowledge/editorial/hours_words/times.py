@@ -17,6 +17,8 @@ _TWELVE = 12
 _NOON = 720
 # An office that opens at "3" opens in the afternoon; nobody says it like that for the night.
 _EARLIEST = 300
+_SMALL_HOURS = 420
+_LATE_NOON = 900
 _MORNING = 8
 
 
@@ -86,6 +88,13 @@ def opening(first: Clock, last: Clock) -> Opening | None:
     if last.part is None and not last.padded and last.hour < 12 and opens <= _NOON:
         return Opening(opens, closes + _NOON, None if first.part else "afternoon_assumed")
     return Opening(opens, closes + _DAY)
+
+
+def after_a_break(found: Opening, first: Clock, last: Clock, earlier: Opening) -> Opening:
+    """ "9-12 and 1.30-5": who closes at noon opens again in the afternoon; said in the order of the day, so "1-5, 9-12" is as it stands."""
+    plain = first.part is None and last.part is None and not first.padded and not last.padded and first.hour > 0
+    again = found.opens < min(earlier.opens, _SMALL_HOURS) and earlier.closes <= min(_LATE_NOON, found.opens + _NOON)
+    return Opening(found.opens + _NOON, found.closes + _NOON, "afternoon_assumed") if plain and again and found.closes < _NOON else found
 
 
 def _with_parts(first: Clock, last: Clock) -> tuple[Clock, Clock, str | None]:
