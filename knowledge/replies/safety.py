@@ -37,7 +37,7 @@ def safety_messages(
                 words.language,
                 text="\n\n".join(blocks),
                 buttons=crisis_buttons(kind, words.language),
-                custom={"safety": _safety_data(words, helplines)},
+                custom={"safety": _safety_data(words, helplines, now)},
             )
         )
     return messages
@@ -50,7 +50,7 @@ def reachable_message(kind: str, language: str, helplines: Sequence[HelplineView
     return Message(
         words.language,
         text=f"{say('human.now', words.language)}\n{numbers_words(lines, now, words.language)}",
-        custom={"safety": _safety_data(words, lines)},
+        custom={"safety": _safety_data(words, lines, now)},
     )
 
 
@@ -79,8 +79,11 @@ def perhaps_messages(kind: str, languages: Iterable[str]) -> list[Message]:
 
 def numbers_words(helplines: Sequence[HelplineView], now: datetime | None, language: str) -> str:
     """One line a number, the one for emergencies first."""
-    emergency = f"- {say('safety.emergency', language)}: **{EMERGENCY_NUMBER}**"
-    return "\n".join([emergency, *_line_block(_without_emergency(helplines), now, language)])
+    return "\n".join([_emergency_line(language), *_line_block(_without_emergency(helplines), now, language)])
+
+
+def _emergency_line(language: str) -> str:
+    return f"- {say('safety.emergency', language)}: **{EMERGENCY_NUMBER}**"
 
 
 def line_words(line: HelplineView, now: datetime | None, language: str) -> str:
@@ -103,8 +106,15 @@ def _without_emergency(helplines: Sequence[HelplineView]) -> list[HelplineView]:
     return [line for line in helplines if line.number != EMERGENCY_NUMBER]
 
 
-def _safety_data(words: SafetyText, helplines: Sequence[HelplineView]) -> dict[str, Any]:
-    """The contract of ``custom.safety``; only numbers that somebody answers at this moment: channels make them buttons to call."""
-    numbers = [{"name": say("safety.emergency", words.language), "number": EMERGENCY_NUMBER}]
-    numbers += [{"name": line.name, "number": line.number} for line in _without_emergency(helplines) if line.reachable]
+def _safety_data(words: SafetyText, helplines: Sequence[HelplineView], now: datetime | None) -> dict[str, Any]:
+    """The contract of ``custom.safety``; only numbers that somebody answers at this moment: channels make them buttons to call. `card` is
+    the line about it in the message's text, for channels that show both."""
+    numbers: list[dict[str, Any]] = [
+        {"name": say("safety.emergency", words.language), "number": EMERGENCY_NUMBER, "card": _emergency_line(words.language)}
+    ]
+    numbers += [
+        {"name": line.name, "number": line.number, "always": line.always, "card": line_words(line, now, words.language)}
+        for line in _without_emergency(helplines)
+        if line.reachable
+    ]
     return {"kind": words.kind, "language": words.language, "review": words.review.state, "numbers": numbers}

@@ -121,12 +121,15 @@ def _reply(content: dict[str, Any], language: str) -> list[dict[str, Any]]:
     language = "uk" if "Привіт" in text else language
     language = language if language in ANSWER else "en"
     if "die" in text.split() or "darkness" in text:
+        line = "- Krisentelefon Ankerstadt: Jemand hört Ihnen zu: +49 30 23125 001 (Tag und Nacht)"
+        name = "Krisentelefon Ankerstadt: Jemand hört Ihnen zu."
         numbers = [
-            {"name": "Krisentelefon Ankerstadt: Jemand hört Ihnen zu.", "number": "+49 30 23125 001", "languages": ["de"], "always": True},
+            {"name": name, "number": "+49 30 23125 001", "languages": ["de"], "always": True, "card": line},
             {"number": "112"},
         ]
+        later = "- Männertelefon: +49 30 23125 006 (öffnet morgen um 10:00)"
         custom: dict[str, Any] = {"safety": {"kind": "safety.self_harm", "language": language, "numbers": numbers}}
-        return [{"text": SAFETY[language], "language": language, "buttons": [], "custom": custom}]
+        return [{"text": f"{SAFETY[language]}\n\n{line}\n{later}", "language": language, "buttons": [], "custom": custom}]
     if text.startswith("/change_language"):
         return [{"text": GREETING[language], "language": language, "buttons": [], "custom": {}}]
     answer = {

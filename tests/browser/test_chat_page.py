@@ -214,6 +214,9 @@ def test_crisis_card(page: Page, desk_url: str) -> None:
     expect(card.locator("a.call[href='tel:+493023125001']")).to_be_visible()
     box = card.locator("a.call[href='tel:112']").bounding_box()
     assert box and box["height"] >= 56
+    # A number that somebody answers is a button and stands there alone; one that nobody answers now stays in the words, with its hours.
+    expect(card.get_by_text("+49 30 23125 001")).to_have_count(1)
+    expect(card.locator(".text")).to_contain_text("öffnet morgen um 10:00")
 
 
 def test_the_place_of_an_answer_stands_once_and_further_ones_wait_below_the_buttons(page: Page, desk_url: str) -> None:

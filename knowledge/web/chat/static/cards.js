@@ -62,10 +62,10 @@ export function callButtons(numbers) {
   return element("div", { class: "calls" }, ...buttons);
 }
 
-// `text` without the lines about services that are shown as cards instead.
-export function withoutCards(text, services) {
+// `text` without the lines about places that are shown as cards instead, and about numbers that are buttons to call.
+export function withoutCards(text, shown) {
   let rest = text;
-  for (const { card } of services) if (card) rest = rest.replace(card, "");
+  for (const { card } of shown) if (card) rest = rest.replace(card, "");
   return rest.replace(/\n{3,}/g, "\n\n").trim();
 }
 

@@ -36,13 +36,13 @@ function withoutSource(text, answer) {
 
 function deskEntry(entry, onChoice) {
   const { answer, safety, services = [] } = entry.custom ?? {};
-  const body = rendered(withoutCards(withoutSource(entry.text, answer), services));
+  const numbers = safety?.numbers ?? [];
+  const body = rendered(withoutCards(withoutSource(entry.text, answer), [...services, ...numbers]));
   const bubble = element("div", { class: "bubble" }, speaker("chat.desk"));
   if (safety) {
     bubble.append(element("h3", { class: "safety-title" }, icon("heart"), say("chat.emergency_title")));
   }
   // The first number stands above the words: it must be on the screen of a small phone without scrolling.
-  const numbers = safety?.numbers ?? [];
   if (numbers.length) bubble.append(callButtons(numbers.slice(0, 1)));
   bubble.append(body);
   if (numbers.length > 1) bubble.append(callButtons(numbers.slice(1)));
