@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from pydantic import PydanticValueError
 
@@ -10,6 +12,11 @@ from knowledge.domain.records import AUDIENCES
 from knowledge.domain.topics import load_topics
 
 TextValue = str | list[str]
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/@]+\.[^\s]+")
+# With a country ("+49", "0049"), and the zero that only callers within it dial.
+_ABROAD = re.compile(r"\s*(?:\+|00)\d{1,3}\s*(?:\(0\))?")
+_LONGEST_AREA_CODE = 6
 
 
 class Wrong(PydanticValueError):
@@ -48,10 +55,39 @@ def phone(value: str) -> str:
     compact = value.replace(" ", "")
     if compact.isdigit() and len(compact) <= 6:
         return compact
+    parsed = parsed_phone(value)
+    if parsed is None:
+        raise Wrong("phone", "'{value}' is not an international number such as +49 30 23125 000", value=value)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def parsed_phone(value: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
+    """The number that the words name; None where it is none, or more than one.
+
+    The library reads letters as the keys of old telephones have them, so that "Durchwahl 6" would become seven more digits, and it takes
+    two numbers with a stroke between them for a long one.
+    """
     try:
-        return phonenumbers.format_number(phonenumbers.parse(value, None), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException as error:
-        raise Wrong("phone", "'{value}' is not an international number such as +49 30 23125 000", value=value) from error
+        parsed = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return None
+    digits = re.search(r"\d.*", value, re.DOTALL)
+    has_words = digits is not None and any(letter.isalpha() for letter in digits.group())
+    if has_words and parsed.extension is None:
+        return None
+    area, stroke, number = _ABROAD.sub("", value).partition("/")
+    two = stroke and (len(re.sub(r"\D", "", area)) > _LONGEST_AREA_CODE or not number.strip()[:1].isdigit() or "/" in number)
+    return None if two else parsed
+
+
+def is_email(value: str) -> bool:
+    """Whether it can be an address for e-mail."""
+    return _EMAIL.fullmatch(value) is not None
+
+
+def is_web_address(value: str) -> bool:
+    """Whether it can be an address of the web, as a whole."""
+    return _WEB_ADDRESS.fullmatch(value) is not None
 
 
 def only_name(value: dict[str, TextValue]) -> dict[str, TextValue]:

@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.domain import records as r
 from knowledge.exchange.tables.identity import Reference
 from knowledge.exchange.tables.list_values import HoursCell, Languages, Lines, Names, Phones, Words
-from knowledge.exchange.tables.values import KEEP, Cell, Choice, Day, Number, Text, YesNo
+from knowledge.exchange.tables.values import KEEP, Cell, Choice, Day, Email, Number, PostalCode, Text, WebAddress, YesNo
 
 # Places of one service that a table has columns for, at least and at most.
 FEWEST_PLACES, MOST_PLACES = 2, 50
@@ -92,11 +92,12 @@ def _plain(key: str, cell: Cell | None = None, path: str | None = None) -> Colum
 
 
 _ID = _plain("id", Reference())
+_EMAIL, _WEBSITE = _plain("email", Email()), _plain("website", WebAddress())
 _TABLES = (
     Table(
         "organization",
         "organizations",
-        (_ID, _plain("kind", Choice(ORGANIZATION_KINDS)), _text("name"), _text("description"), _plain("website"), _plain("email")),
+        (_ID, _plain("kind", Choice(ORGANIZATION_KINDS)), _text("name"), _text("description"), _WEBSITE, _EMAIL),
         ("name", "description"),
     ),
     Table(
@@ -108,7 +109,7 @@ _TABLES = (
             _text("directions"),
             _plain("district", Reference()),
             _plain("street", path="address.street"),
-            _plain("postal_code", path="address.postal_code"),
+            _plain("postal_code", PostalCode(), "address.postal_code"),
             _plain("city", path="address.city"),
             _plain("latitude", Number(exact=True)),
             _plain("longitude", Number(exact=True)),
@@ -121,7 +122,7 @@ _TABLES = (
     Table(
         "contact",
         "contacts",
-        (_ID, _text("name"), _plain("organization", Reference()), _plain("email"), _plain("phones", Phones())),
+        (_ID, _text("name"), _plain("organization", Reference()), _EMAIL, _plain("phones", Phones())),
         ("name",),
     ),
     Table(
@@ -137,8 +138,8 @@ _TABLES = (
             *place_columns(1),
             *place_columns(2),
             _plain("contact", Reference()),
-            _plain("email"),
-            _plain("website"),
+            _EMAIL,
+            _WEBSITE,
             _plain("phones", Phones()),
             _plain("languages", Languages()),
             _plain("appointment", Choice(tuple(one.value for one in r.Appointment))),
@@ -163,7 +164,7 @@ _TABLES = (
             _plain("audience", Choice(r.AUDIENCES)),
             *(_text(name) for name in r.ARTICLE_FIELDS),
             _plain("source_title", path="source.title"),
-            _plain("source_url", path="source.url"),
+            _plain("source_url", WebAddress(), "source.url"),
             _plain("source_level", Choice(tuple(one.value for one in r.SourceLevel)), "source.level"),
             _plain("checked_on", Day()),
             _plain("services", Words(references=True)),
@@ -179,7 +180,7 @@ _TABLES = (
             _plain("order", Number(whole=True)),
             _plain("topic"),
             *(_text(name) for name in r.PAGE_FIELDS),
-            _plain("url"),
+            _plain("url", WebAddress()),
             _plain("checked_on", Day()),
         ),
         r.PAGE_FIELDS,

@@ -11,6 +11,7 @@ from typing import Any
 import phonenumbers
 from babel import Locale
 
+from knowledge.documents.checks import parsed_phone
 from knowledge.domain.records import LanguageMode
 from knowledge.exchange.tables.cells import CellValue, join, split
 from knowledge.exchange.tables.hours_cell import DAY_NAMES, Hours, format_days, format_hours, parse_days, parse_hours_cell
@@ -98,11 +99,10 @@ class Phones:
 def _international(number: str, region: str | None) -> str:
     """A number that is written for callers in `region` ("030 ...") with the code of its country; others as they are."""
     plain = number.strip()
-    if region and plain.startswith("0"):
-        try:
-            parsed = phonenumbers.parse(plain, region)
-        except phonenumbers.NumberParseException as error:
-            raise Problem("phone", value=plain) from error
+    if region and plain.startswith(("0", "(0")):
+        parsed = parsed_phone(plain, region)
+        if parsed is None or not phonenumbers.is_possible_number(parsed):
+            raise Problem("phone", value=plain)
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return plain
 

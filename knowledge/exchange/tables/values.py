@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Protocol
 
+from knowledge.documents.checks import is_email, is_web_address
 from knowledge.exchange.tables.cells import CellValue
 from knowledge.exchange.tables.problems import Problem
 from locales.catalogue import catalogue
@@ -99,6 +100,44 @@ class Text:
         return str(value) if value else None
 
 
+@dataclass(frozen=True)
+class Email(Text):
+    """An address for e-mail."""
+
+    def read(self, value: CellValue, context: Context) -> str:
+        words = as_text(value)
+        if not is_email(words):
+            raise Problem("email", value=words)
+        return words
+
+
+@dataclass(frozen=True)
+class WebAddress(Text):
+    """An address of the web; one that begins with its name ("www.city.example") is taken, too."""
+
+    def read(self, value: CellValue, context: Context) -> str:
+        words = as_text(value)
+        whole = words if ":" in words.partition("/")[0] else f"http://{words}"
+        if not is_web_address(whole):
+            raise Problem("url", value=words)
+        return whole
+
+
+# Where postal codes have five digits, and the first may be 0.
+_FIVE_DIGITS = frozenset({"DE", "EE", "ES", "FI", "FR", "IT", "TR", "UA"})
+
+
+@dataclass(frozen=True)
+class PostalCode(Text):
+    """A postal code; spreadsheets take it for a number and drop its first 0."""
+
+    def read(self, value: CellValue, context: Context) -> str:
+        code = as_text(value)
+        if context.region in _FIVE_DIGITS and re.fullmatch(r"[1-9]\d{3}", code):
+            raise Problem("zero_lost", value=code)
+        return code
+
+
 _TRUE = frozenset({"yes", "y", "true", "wahr", "ja", "j", "x", "1", "oui", "vrai"})
 _FALSE = frozenset({"no", "n", "false", "falsch", "nein", "0", "non", "faux"})
 
@@ -142,6 +181,8 @@ class Choice:
         return None if value is None else str(getattr(value, "value", value))
 
 
+# "1.200" is twelve hundred in Germany and a little more than one in England.
+_THOUSANDS_OR_DECIMALS = re.compile(r"[-+]?\d{1,3}[.,]\d{3}")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
@@ -168,16 +209,19 @@ class Number:
         if "," in plain and "." in plain:
             thousands, point = (".", ",") if plain.rindex(",") > plain.rindex(".") else (",", ".")
             plain = plain.replace(thousands, "").replace(point, ".")
-        elif "," in plain:
-            if not self.exact and re.fullmatch(r"[-+]?\d{1,3},\d{3}", plain):
-                raise Problem("number_unclear", value=text)
+        elif not self.exact and _THOUSANDS_OR_DECIMALS.fullmatch(plain):
+            raise Problem("number_unclear", value=text)
+        else:
             plain = plain.replace(",", ".")
         if not _NUMBER.fullmatch(plain):
             raise Problem("number", value=text)
         return float(plain)
 
     def write(self, value: Any) -> CellValue:
-        return int(value) if isinstance(value, float) and value.is_integer() else value
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        unclear = not self.exact and isinstance(value, float) and _THOUSANDS_OR_DECIMALS.fullmatch(repr(value))
+        return f"{value!r}0" if unclear else value
 
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")

@@ -7,6 +7,7 @@ from typing import Any
 import phonenumbers
 
 from knowledge.documents import models as m
+from knowledge.documents.checks import parsed_phone
 from knowledge.domain.records import ACCESSIBILITY
 from knowledge.exchange.hsds.reading.account import Fate, Row
 from knowledge.exchange.hsds.reading.records import Reading
@@ -241,10 +242,7 @@ def _international(value: str, country: str | None) -> str | None:
     compact = value.replace(" ", "")
     if compact.isascii() and compact.isdigit() and len(compact) <= _SHORT_CODE:
         return compact
-    try:
-        parsed = phonenumbers.parse(value, country)
-    except phonenumbers.NumberParseException:
-        return None
-    if not value.lstrip("(").startswith("+") and not phonenumbers.is_possible_number(parsed):
+    parsed = parsed_phone(value, country)
+    if parsed is None or (not value.lstrip("(").startswith("+") and not phonenumbers.is_possible_number(parsed)):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.documents.checks import is_email
 from knowledge.exchange.batch import Rejection
 from knowledge.exchange.hsds.ids import LocalIds, is_local_id
 from knowledge.exchange.hsds.reading.account import Account, Row
@@ -100,7 +101,7 @@ class Reading:
         """An address for e-mail; one that cannot be one is left out and told."""
         other = self.other_value(row, column)
         value = other or row.get(column)
-        if value is None or other is not None or re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", value.strip()):
+        if value is None or other is not None or is_email(value.strip()):
             return value.strip() if value else None
         self.account.wrong(row, "hsds.rejected.email", value=value)
         return None

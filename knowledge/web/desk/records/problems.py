@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge.documents.checks import is_email, is_web_address
 from knowledge.web.desk.records.formats import numbers_from_the_left
 from locales.catalogue import LAST_RESORT, catalogue, say
 
@@ -81,10 +82,10 @@ def form_checks(kind: str, document: Mapping[str, Any]) -> Iterable[tuple[str, s
     if kind == "location" and not document.get("texts", {}).get("name") and not document.get("address", {}).get("street"):
         yield "texts.name", "nameless"
     email = document.get("email")
-    if email and ("@" not in email.strip("@") or " " in email or "." not in email.rpartition("@")[2]):
+    if email and not is_email(email):
         yield "email", "email"
     for name in ("website", "url", "source.url"):
         head, _, last = name.rpartition(".")
         value = (document.get(head, {}) if head else document).get(last)
-        if value and (not value.startswith(("http://", "https://")) or " " in value or "." not in value.partition("://")[2]):
+        if value and not is_web_address(value):
             yield name, "url"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.documents.checks import phone
 from knowledge.domain.hours import WEEKDAYS
 from knowledge.exchange.tables.cells import unguard
 from knowledge.exchange.tables.columns import TABLES, Column
@@ -16,7 +17,7 @@ from knowledge.exchange.tables.csv_writer import as_csv
 from knowledge.exchange.tables.identity import as_id, slug
 from knowledge.exchange.tables.list_values import Languages, Phones, Words
 from knowledge.exchange.tables.problems import Problem
-from knowledge.exchange.tables.values import Choice, Context, Day, Number, Text, YesNo
+from knowledge.exchange.tables.values import Choice, Context, Day, Email, Number, PostalCode, Text, WebAddress, YesNo
 
 HERE = Context()
 
@@ -63,9 +64,20 @@ def test_a_number_is_read_with_comma_or_point(value: Any, number: float) -> None
     assert Number().read(value, HERE) == number
 
 
-def test_a_comma_before_three_digits_is_not_guessed_except_for_degrees() -> None:
-    assert problem_of(Number(), "1,234") == "number_unclear"
+@pytest.mark.parametrize("value", ["1,234", "1.200", "-1.200", "250.000"])
+def test_a_comma_or_a_point_before_three_digits_is_not_guessed(value: str) -> None:
+    assert problem_of(Number(), value) == "number_unclear"
+
+
+def test_degrees_have_no_thousands() -> None:
     assert Number(exact=True).read("49,804", HERE) == 49.804
+    assert Number(exact=True).read("49.804", HERE) == 49.804
+
+
+@given(st.floats(0, 2000).map(lambda number: round(number, 3)))
+def test_whatever_number_is_written_is_read_again(number: float) -> None:
+    for cell in (Number(), Number(exact=True)):
+        assert cell.read(str(cell.write(number)), HERE) == number
 
 
 def test_a_whole_number_may_have_been_made_a_decimal_by_excel() -> None:
@@ -115,6 +127,46 @@ def test_telephone_numbers_with_their_kinds(value: Any, phones: list[tuple[str, 
 def test_a_number_without_a_country_is_one_of_the_citys_country() -> None:
     assert Phones().read("030 23125100", Context(region="DE"))[0]["number"] == "+49 30 23125100"
     assert Phones().read("0049 30 23125100", Context(region="DE"))[0]["number"] == "+49 30 23125100"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["030 12345 Durchwahl 6", "030 1234 App. 5", "030 12345 Zentrale", "0821 324-2100/-2101", "030 1234 / 5678", "030/1234/5678"],
+)
+def test_words_and_second_numbers_do_not_become_digits_of_the_first(value: str) -> None:
+    assert problem_of(Phones(), value, Context(region="DE")) == "phone"
+
+
+@pytest.mark.parametrize("value", ["030/23125-100", "(030) 23125 100", "+49 (0)30 23125-100", "+49 30/23125 100", "0049 (0) 30/23125100"])
+def test_a_telephone_number_may_be_written_in_many_ways(value: str) -> None:
+    (found,) = Phones().read(value, Context(region="DE"))
+    assert phone(found["number"]) == "+49 30 23125100"
+
+
+@pytest.mark.parametrize("value", ["kein@", "keine", "a b@city.example", "a@b@city.example", "info@city", "info@city."])
+def test_what_is_no_address_for_e_mail_is_refused(value: str) -> None:
+    assert problem_of(Email(), value) == "email"
+
+
+@pytest.mark.parametrize(
+    "value", ["keine", "javascript:alert('a.b')", "mailto:info@city.example", "info@city.example", "http://city", "www.a b.de"]
+)
+def test_what_is_no_address_of_the_web_is_refused(value: str) -> None:
+    assert problem_of(WebAddress(), value) == "url"
+
+
+@pytest.mark.parametrize("value", [1067, "1067", 1067.0])
+def test_a_postal_code_that_has_lost_its_zero_is_refused_where_it_has_five_digits(value: Any) -> None:
+    assert problem_of(PostalCode(), value, Context(region="DE")) == "zero_lost"
+    assert PostalCode().read(value, Context(region="AT")) == "1067"
+    assert PostalCode().read("01067", Context(region="DE")) == "01067"
+    assert PostalCode().read("A-1010", Context(region="DE")) == "A-1010"
+
+
+def test_addresses_are_read() -> None:
+    assert Email().read(" info@city.example ", HERE) == "info@city.example"
+    assert WebAddress().read("https://www.city.example/a?b=c:d", HERE) == "https://www.city.example/a?b=c:d"
+    assert WebAddress().read("www.city.example", HERE) == "http://www.city.example"
 
 
 def test_a_telephone_number_that_excel_has_made_a_number_is_refused() -> None:
@@ -193,7 +245,7 @@ CELLS: list[tuple[str, st.SearchStrategy[Any]]] = [
     ("capacity_wait_days", st.integers(0, 10_000)),
     ("checked_on", st.dates(date(1900, 1, 1))),
     ("cost_free", st.booleans()),
-    ("email", st.text(min_size=1).map(lambda text: text.replace("\r", "").strip()).filter(bool)),
+    ("cost_currency", st.text(min_size=1).map(lambda text: text.replace("\r", "").strip()).filter(bool)),
 ]
 
 
