@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from knowledge.exchange.hsds.tables import tables
-from knowledge.exchange.tables.limits import is_zip
+from knowledge.exchange.tables.limits import is_old_workbook, is_zip, refuse_old, refuse_relatives
+from knowledge.exchange.tables.problems import UnreadableFile
 from knowledge.exchange.unpack import inside
 
 # Enough to see the first record of a file.
@@ -23,8 +25,18 @@ _OWN = frozenset({"legal_status", "location_type", "tax_status", "description", 
 
 
 def recognise(paths: Sequence[Path]) -> str | None:
-    """The code of the format (see `knowledge.exchange.formats`), None where nothing in the files tells. Opens no more than it must."""
-    found = [(name, start) for path in paths for name, start in _beginnings(path)]
+    """The code of the format (see `knowledge.exchange.formats`), None where nothing in the files tells. Opens no more than it must.
+
+    What is damaged, locked or another program's counts as a table where nothing else tells: its reader has words for each of these.
+    """
+    found: list[tuple[str, bytes]] = []
+    refused = False
+    for path in paths:
+        try:
+            for one in _beginnings(path):
+                found.append(one)
+        except UnreadableFile:
+            refused = True
     names = {PurePosixPath(name).name for name, _ in found}
     if "municipality.yml" in names:
         return "newcomer"
@@ -33,11 +45,14 @@ def recognise(paths: Sequence[Path]) -> str | None:
     if "datapackage.json" in names:
         return "hsds"
     seen: Counter[str] = Counter(format for name, start in found if (format := _of(name, start)))
-    return seen.most_common(1)[0][0] if seen else None
+    return seen.most_common(1)[0][0] if seen else "csv" if refused else None
 
 
 def _beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(name, beginning) of every file: of the one, of all in a folder, of all in a zip."""
+    """(name, beginning) of every file: of the one, of all in a folder, of all in a zip.
+
+    Raises UnreadableFile where the rest cannot be read.
+    """
     if path.is_dir():
         for one in [one for one in sorted(path.rglob("*")) if one.is_file()][:_MOST_FILES]:
             with one.open("rb") as file:
@@ -45,18 +60,21 @@ def _beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
         return
     with path.open("rb") as file:
         start = file.read(_BEGINNING)
+    if is_old_workbook(path):
+        refuse_old(start, path.name)
     if not is_zip(start):
         yield path.name, start
         return
     try:
         with zipfile.ZipFile(path) as archive:
+            refuse_relatives(set(archive.namelist()), path.name)
             for member in archive.infolist()[:_MOST_FILES]:
                 # Excel's list of contents is in a name of its own that begins with a bracket.
                 if not member.is_dir() and inside(member.filename) is not None:
                     with archive.open(member) as file:
                         yield member.filename, file.read(_BEGINNING)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
-        yield path.name, b""  # broken, or with a password: whoever reads it says so
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        raise UnreadableFile("broken", file=path.name) from error
 
 
 def _of(name: str, start: bytes) -> str | None:

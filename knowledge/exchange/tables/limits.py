@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
 from knowledge.exchange.tables.problems import UnreadableFile
 
@@ -12,6 +13,7 @@ MEBIBYTE = 1024 * 1024
 MOST_BYTES, MOST_UNPACKED, MOST_MEMBERS = 50 * MEBIBYTE, 300 * MEBIBYTE, 2_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOK = "Workbook".encode("utf-16-le")
 _ZIP = b"PK"
 
 
@@ -32,6 +34,15 @@ def refuse_old(content: bytes, file: str) -> None:
     """Raises UnreadableFile for a workbook with a password and for the form of before 2007: both are the same kind of container."""
     if content.startswith(_OLE):
         raise UnreadableFile("password" if _ENCRYPTED in content else "old_excel", file=file)
+
+
+def is_old_workbook(path: Path) -> bool:
+    """Whether `refuse_old` has words for the file: texts of before 2007 are in the same kind of container, and are no tables."""
+    with path.open("rb") as file:
+        if file.read(len(_OLE)) != _OLE:
+            return False
+        content = file.read(MOST_BYTES)
+    return _WORKBOOK in content or _ENCRYPTED in content
 
 
 def open_zip(content: bytes, file: str) -> zipfile.ZipFile:

@@ -12,6 +12,8 @@ from knowledge.cli import DEMO_CITY
 from knowledge.exchange.hsds import export_datapackage, export_json
 from knowledge.exchange.recognise import recognise
 from knowledge.exchange.tables.csv_writer import export_csv
+from knowledge.exchange.tables.problems import UnreadableFile
+from knowledge.exchange.tables.reading import read_tables
 from knowledge.exchange.tables.xlsx_writer import export_xlsx
 from knowledge.exchange.unpack import packed
 from tests.unit.knowledge.exchange.hsds.towns import full_town, hsds_folder
@@ -47,6 +49,27 @@ def test_pages_of_integreat_are_known_even_where_the_first_is_long(tmp_path: Pat
     assert recognise([packed(folder, tmp_path / "pages.zip")]) == "integreat"
 
 
+def test_what_is_damaged_or_another_programs_goes_to_the_reader_that_says_so(tmp_path: Path) -> None:
+    town = full_town()
+    export_csv(town, tmp_path / "csv")
+    content = bytearray(packed(tmp_path / "csv", tmp_path / "csv.zip").read_bytes())
+    content[60:120] = b"\xff" * 60
+    ods = tmp_path / "liste.ods"
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office/>")
+    for path, problem in (
+        (put(tmp_path / "kaputt.zip", bytes(content)), "broken"),
+        (put(tmp_path / "abgebrochen.zip", b"PK\x03\x04 kaputt"), "broken"),
+        (put(tmp_path / "alt.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le")), "old_excel"),
+        (ods, "open_document"),
+    ):
+        assert recognise([path]) == "csv"
+        with pytest.raises(UnreadableFile) as raised:
+            read_tables(path)
+        assert raised.value.key == f"tables.file.{problem}"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
@@ -60,8 +83,7 @@ def test_pages_of_integreat_are_known_even_where_the_first_is_long(tmp_path: Pat
         ("dienste.ndjson", '{"id": "1"}\n{"id": "2"}\n', "hsds"),
         ("bild.png", b"\x89PNG\r\n\x1a\n", None),
         ("leer.csv", "", None),
-        ("kaputt.zip", b"PK\x03\x04 kaputt", None),
-        ("brief.doc", b"\xd0\xcf\x11\xe0" + bytes(100), None),
+        ("brief.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), None),
     ],
 )
 def test_other_files(tmp_path: Path, name: str, content: str | bytes, expected: str | None) -> None:
