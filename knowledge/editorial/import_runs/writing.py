@@ -84,10 +84,12 @@ def write(session: Session, actor: Actor, made: Plan, decisions: Decisions, prog
     Raises NotAllowed: publishing needs PUBLISH, drafts need EDIT.
     """
     actor.need(Permission.PUBLISH if decisions.publish else Permission.EDIT, made.municipality)
-    began = now()
     items = [item for item in made.items if item.action is not Action.UNCHANGED]
     keys = sorted(item.key for item in items)
-    before, memory, pending = _numbers(session, keys), _memory(session, made.source, keys), _pending(session, keys)
+    # Who is at one of these records is waited for: what they write is theirs, and no undo of the import takes it away.
+    before = _numbers(session, keys, lock=True)
+    began = now()
+    memory, pending = _memory(session, made.source, keys), _pending(session, keys)
     report = apply(session, actor, made, decisions, progress)
     session.flush()
     after = _numbers(session, keys)
@@ -110,11 +112,12 @@ def _shown(item: Item, decisions: Decisions) -> bool:
     return decisions.seen is None or decisions.seen.get(item.key) == item.fingerprint
 
 
-def _numbers(session: Session, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _numbers(session: Session, keys: Sequence[str], *, lock: bool = False) -> dict[str, dict[str, Any]]:
     found = {}
     table = RecordRow
     for part in chunks(keys):
-        for row in session.execute(select(table.id, table.newest, table.published, table.state).where(table.id.in_(part))):
+        rows = select(table.id, table.newest, table.published, table.state).where(table.id.in_(part)).order_by(table.id)
+        for row in session.execute(rows.with_for_update() if lock else rows):
             found[row.id] = {"newest": row.newest, "published": row.published, "state": row.state}
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +15,16 @@ from knowledge.domain.text import TranslationState
 from knowledge.editorial.actor import Actor
 from knowledge.editorial.availability import close
 from knowledge.editorial.errors import NotAllowed
+from knowledge.editorial.import_runs.writing import Written, write
 from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.outcome import Action, Cancelled, Decisions
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import State, now
+from knowledge.editorial.records import State, aware, now
 from knowledge.editorial.save import create
-from knowledge.editorial.translate import translate
-from knowledge.store.desk_tables import RevisionRow
+from knowledge.editorial.translate import sections, translate
+from knowledge.store.desk_tables import RecordRow, RevisionRow
+from knowledge.store.engine import begin_writing
+from knowledge.store.texts import newest_translations
 from tests.integration.editorial.steps import ANSWER, CLUB, OFFICE, SCHOOL, TOWN, Town, at_once
 from tests.integration.editorial.tables import TODAY, Table, applied, edit, exported, imported, planned, read, read_again
 from tests.integration.statements import counted
@@ -191,6 +196,30 @@ class TestMeanwhile:
         town.do(lambda session: close(session, editor, OFFICE, TODAY, None))
         assert applied(town, reviewer, made).overtaken == [OFFICE]
         assert published(town.database).services["office"].closed is not None
+
+    def test_what_the_import_waits_for_is_not_of_the_import(self, town: Town, editor: Actor, reviewer: Actor, tmp_path: Path) -> None:
+        """Its undo takes back what was written between its beginning and its end."""
+        made = planned(town, read_again(town, city_of_changes(town, tmp_path)))
+        done: list[Written] = []
+
+        def bring_in() -> None:
+            with town.database.sessions() as session, session.begin():
+                begin_writing(session)
+                done.append(write(session, reviewer, made, Decisions()))
+
+        importing = threading.Thread(target=bring_in)
+        with town.database.sessions() as session, session.begin():
+            begin_writing(session)
+            session.get_one(RecordRow, OFFICE, with_for_update=True)
+            importing.start()
+            time.sleep(0.5)
+            (words, *_) = sections(session, session.get_one(RecordRow, OFFICE), "tr")
+            translate(session, editor, OFFICE, words.field, "tr", "Benim sözlerim", of=words.source_digest)
+        importing.join(30)
+        with town.database.sessions() as session:
+            translated = newest_translations(session, OFFICE)[words.field, "tr"]
+        assert done[0].report.updated
+        assert aware(translated.created_at) < done[0].began
 
     def test_two_imports_of_the_same_new_record_make_one(self, town: Town, reviewer: Actor) -> None:
         plans = [planned(town, read(town, NEW)) for _ in range(2)]
