@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from knowledge.editorial.accounts import sessions
+from knowledge.editorial.actor import Membership, Role
 from knowledge.editorial.records import body
 from knowledge.store.account_tables import KeptFormRow, MembershipRow
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
 from knowledge.web.desk.routing import COOKIE
 from locales.catalogue import say
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, Person, user_of
-from tests.integration.desk.records_form import Form, open_form
+from tests.integration.desk.records_form import Form, open_form, read
+from tests.integration.desk.test_users import roles_of
 
 KEY, PAGE = f"service:{OTHER_CITY}/office", "/desk/record/service/office"
 EDIT, NEW = f"{PAGE}/edit", "/desk/records/organization/new"
@@ -97,13 +99,22 @@ async def test_a_form_with_mistakes_comes_back_and_is_still_about_its_city(desk:
 
 async def test_what_is_allowed_is_what_the_role_in_that_city_allows(desk: Desk, person: Person) -> None:
     """Given a page for administrators, which the person is only where it was opened."""
-    form = await open_form(person, EDIT)
+    form = read(person, await person.page("/desk/users/new"), "/desk/users/new")
     await goes_on_to(person, CITY)
-    answer = await person.browser.post(f"{PAGE}/verify", data={"csrf": form["csrf"]}, allow_redirects=False)
-    assert answer.status == 303
+    answer = await form.fill({"email": "neu@city.example", "name": "Neu", "role": "staff"}).send()
+    assert answer.status == 200
+    assert roles_of(desk, "neu@city.example") == {Membership(Role.STAFF, OTHER_CITY)}
+
+
+async def test_a_form_of_a_city_gets_no_rights_from_the_role_in_another(desk: Desk, person: Person) -> None:
+    """Given a page of the city in which the person is an editor; they work where they are administrator meanwhile."""
     await goes_on_to(person, CITY)
-    answer = await person.browser.post("/desk/users/invite", data={"csrf": form["csrf"]}, allow_redirects=False)
-    assert answer.status != 403
+    token = (await open_form(person, "/desk/records/organization/new"))["csrf"]
+    await goes_on_to(person, OTHER_CITY)
+    fields = {"csrf": token, "email": "editor@desk.example", "name": "x", "role": "administrator"}
+    answer = await person.browser.post("/desk/users/new", data=fields, allow_redirects=False)
+    assert answer.status == 403
+    assert roles_of(desk, "editor@desk.example") == {Membership(Role.EDITOR, CITY)}
 
 
 async def test_scripts_keep_what_is_typed_there_and_move_nobody(desk: Desk, person: Person) -> None:
