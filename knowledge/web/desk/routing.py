@@ -25,7 +25,7 @@ from knowledge.web.desk.kept.late import KEPT_FIELD, Outcome, keep_late, page_ab
 from knowledge.web.desk.keys import SESSIONS
 from knowledge.web.desk.request import MOVED, DeskRequest
 from knowledge.web.desk.sent_forms import Again, form_owner, handed_back, is_ours, read_form, wants_json
-from knowledge.web.desk.where_opened import stand_where_it_was_opened
+from knowledge.web.desk.where_opened import CityOf, stand_where_it_is, stand_where_it_was_opened
 from knowledge.web.keys import SETTINGS
 from locales import catalogue, registry
 
@@ -52,7 +52,8 @@ class DeskRoute:
     """A page or an action. `needs` is checked for the municipality the person works in; which record it is about, the verbs check.
 
     `typed` are patterns for the names of the fields that people write into, `chosen` for those in which they choose among much: where the
-    form cannot be taken, the former are shown again, and both are a reason to keep it.
+    form cannot be taken, the former are shown again, and both are a reason to keep it. `city_of` tells whose page it is where it is about
+    one thing of one municipality.
     """
 
     method: str
@@ -61,6 +62,7 @@ class DeskRoute:
     needs: Permission | Needs
     typed: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
+    city_of: CityOf | None = None
 
 
 def add_desk_routes(app: web.Application, routes: Iterable[DeskRoute]) -> None:
@@ -174,6 +176,8 @@ async def _refusal(desk: DeskRequest, route: DeskRoute) -> web.Response | None:
     if isinstance(route.needs, Permission):
         if is_ours(desk) and not await stand_where_it_was_opened(desk):
             return await _of_a_city_without_role(desk, route)
+        if route.city_of is not None and not sent:
+            await stand_where_it_is(desk, route.city_of)
         refusal = _without_permission(desk, route.needs)
         if refusal is not None:
             return refusal

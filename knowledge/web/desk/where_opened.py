@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts.names import municipality_name
 from knowledge.editorial.accounts.sessions import choose_municipality
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.sent_forms import form_owner, wants_json
+
+# The municipality that an address is about, by the parts of the address; None where there is none.
+CityOf = Callable[[Session, Mapping[str, str]], str | None]
+
+
+async def stand_where_it_is(desk: DeskRequest, city_of: CityOf) -> None:
+    """A page about one thing (an import that goes on) is about that thing's city, also where its reader has gone on to another one: for
+    this request only, since nobody has asked to work there again."""
+    who = desk.signed_in
+    if who is None or len(who.actor.municipalities) < 2:
+        return
+    there = await desk.run(lambda session: city_of(session, desk.request.match_info), writing=False)
+    if there is None or there == who.municipality or there not in who.actor.municipalities:
+        return
+    place = await desk.run(lambda session: municipality_name(session, there), writing=False)
+    desk.signed_in = replace(who, municipality=there, place=place)
 
 
 async def stand_where_it_was_opened(desk: DeskRequest) -> bool:

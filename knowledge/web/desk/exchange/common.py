@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.errors import DeskError, NotFound
@@ -28,6 +29,12 @@ def number_of(desk: DeskRequest) -> int:
     return int(given)
 
 
+def city_of_run(session: Session, address: Mapping[str, str]) -> str | None:
+    """The municipality of the run in the address."""
+    given = address["run"]
+    return session.scalar(select(ImportRunRow.municipality_id).where(ImportRunRow.id == int(given))) if given.isascii() else None
+
+
 def run_url(number: int, query: str = "") -> str:
     """The page of a run."""
     return f"/desk/exchange/run/{number}{f'?{query}' if query else ''}"
@@ -36,6 +43,15 @@ def run_url(number: int, query: str = "") -> str:
 def background(desk: DeskRequest) -> Background:
     """Where imports are worked at."""
     return desk.request.app[BACKGROUND]
+
+
+def check_seen(desk: DeskRequest, run: ImportRunRow) -> None:
+    """A page names the reading that it shows: the lines of another one may have the same numbers.
+
+    Raises DeskError("desk.exchange.not_now") where the files were read anew since the page was made.
+    """
+    if desk.text("made") not in ("", run.plan.get("made")):
+        raise DeskError("desk.exchange.not_now")
 
 
 async def with_run(desk: DeskRequest, work: Callable[[Session, ImportRunRow], Result]) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.editorial.actor import Permission
 from knowledge.web.desk.exchange import acts, article, export, home, run, topics, upload
-from knowledge.web.desk.exchange.common import RUN
+from knowledge.web.desk.exchange.common import RUN, city_of_run
 from knowledge.web.desk.routing import DeskRoute
 
 ROUTES: tuple[DeskRoute, ...] = (
@@ -13,9 +13,9 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/desk/exchange/import", upload.show, Permission.IMPORT),
     DeskRoute("POST", "/desk/exchange/import", upload.take, Permission.IMPORT),
     DeskRoute("POST", "/desk/exchange/article", article.make, Permission.EDIT),
-    DeskRoute("GET", RUN, run.show, Permission.IMPORT),
-    DeskRoute("GET", RUN + "/progress", run.progress, Permission.IMPORT),
-    DeskRoute("GET", RUN + "/lines/{section}", run.lines, Permission.IMPORT),
+    DeskRoute("GET", RUN, run.show, Permission.IMPORT, city_of=city_of_run),
+    DeskRoute("GET", RUN + "/progress", run.progress, Permission.IMPORT, city_of=city_of_run),
+    DeskRoute("GET", RUN + "/lines/{section}", run.lines, Permission.IMPORT, city_of=city_of_run),
     DeskRoute("POST", RUN + "/decide", acts.decide, Permission.IMPORT, chosen=("conflict-*", "out-*")),
     DeskRoute("POST", RUN + "/topics", topics.save, Permission.IMPORT, chosen=("topic-*",)),
     DeskRoute("POST", RUN + "/cancel", acts.cancel, Permission.IMPORT),

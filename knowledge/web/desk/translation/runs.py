@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.domain.text import TranslationState
@@ -135,6 +136,11 @@ async def machine(desk: DeskRequest) -> web.Response:
     number = await desk.run(work)
     start(desk.request.app, number, desk.actor)
     return desk.redirect(f"/desk/translations/run/{number}")
+
+
+def city_of_run(session: Session, address: Mapping[str, str]) -> str | None:
+    """The municipality of the run in the address."""
+    return session.scalar(select(TranslationRunRow.municipality_id).where(TranslationRunRow.id == int(address["number"])))
 
 
 def _row(session: Session, desk: DeskRequest) -> TranslationRunRow:
