@@ -13,6 +13,7 @@ from knowledge.editorial.import_runs.items import store_plan
 from knowledge.editorial.import_runs.states import RunState
 from knowledge.editorial.imports.outcome import Plan
 from knowledge.editorial.imports.plan import plan
+from knowledge.editorial.records import now
 from knowledge.exchange.batch import Rejection
 from knowledge.exchange.formats import Found
 from knowledge.exchange.integreat.saving import to_save
@@ -29,7 +30,9 @@ def make_plan(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
     with sessions() as session:
         run = session.get_one(ImportRunRow, number)
     found = read(sessions, run, hold)
-    told: dict[str, Any] = {"figures": pages.figures(found.pages)} if found.pages is not None else {}
+    told: dict[str, Any] = {"made": now().isoformat()}
+    if found.pages is not None:
+        told["figures"] = pages.figures(found.pages)
     if found.pages is not None and not run.content.get("topics"):
         pages.store_pages(sessions, run, found.pages)
         state = RunState.TOPICS

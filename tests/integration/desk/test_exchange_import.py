@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -103,7 +104,7 @@ async def test_given_wrong_rows_then_each_is_named_with_its_place_and_reason_and
     assert "liste.csv · row" in page
     response = await reviewer.get(f"{url}/lines/rejected")
     assert response.headers["Content-Type"].startswith("text/csv")
-    rows = list(csv.reader(io.StringIO((await response.read()).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO((await response.read()).decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["File", "Row", "Column", "Record", "Reason"]
     assert len(rows) == len(lines) + 1
     await bring_in(reviewer, url)
@@ -407,8 +408,8 @@ async def test_a_form_without_a_file_says_so(desk: Desk, reviewer: Person) -> No
     [
         ("leer.csv", b"", "is empty"),
         ("bild.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "We cannot tell what kind of file this is"),
-        ("alt.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "We cannot tell"),
-        ("kaputt.zip", b"PK\x03\x04 kaputt", "We cannot tell"),
+        ("alt.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"), "save it as .xlsx"),
+        ("kaputt.zip", b"PK\x03\x04 kaputt", "The file is damaged"),
         ("wort.txt", b"nur ein Satz", "no table"),
         ("dienste.json", b'{"services": [', "not readable as JSON"),
     ],
@@ -446,6 +447,34 @@ async def test_several_files_are_one_import(desk: Desk, reviewer: Person) -> Non
     await bring_in(reviewer, url)
     knowledge = desk.do(lambda session: read_knowledge(session, CITY))
     assert [at.location for at in knowledge.services["fahrradcafe"].at] == ["neues-haus"]
+
+
+@only_sqlite
+async def test_given_the_files_were_read_anew_in_another_tab_then_choices_of_the_old_page_are_not_passed_over(
+    desk: Desk, reviewer: Person
+) -> None:
+    url = await planned(reviewer, [("services.csv", await edited(reviewer, {FIRST: {"fees": "Zwei Euro."}, SECOND: {"fees": "Drei."}}))])
+    opened = await reviewer.page(url)
+    unwanted = item_id(desk, url, SECOND)
+    seen = re.search(r'name="made" value="([^"]+)"', opened)
+    assert seen is not None
+    await reviewer.post(f"{url}/again")
+    await wait(reviewer, url)
+    choices = {f"out-{unwanted}": "yes", "shown": unwanted, "made": seen[1]}
+    response = await reviewer.post(f"{url}/decide", choices, do="write", publish="yes")
+    assert response.status == 400
+    assert say("desk.error.exchange.not_now", "en") in plain(await response.text())
+    assert state(desk, url) == "planned"
+    assert document(desk, SECOND)["texts"].get("fees") != "Drei."
+
+
+@only_sqlite
+async def test_a_list_of_what_was_left_out_opens_in_the_citys_spreadsheet(desk: Desk, reviewer: Person) -> None:
+    url = await planned(reviewer, [("services.csv", await edited(reviewer, {FIRST: {"email": "kein@"}}))])
+    response = await reviewer.get(f"{url}/lines/rejected")
+    (head, *rows) = csv.reader(io.StringIO((await response.read()).decode("utf-8-sig")), delimiter=";")
+    assert len(head) == 5
+    assert ["services.csv", "email"] in [[row[0], row[2]] for row in rows]
 
 
 @only_sqlite

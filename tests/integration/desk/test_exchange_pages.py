@@ -183,6 +183,18 @@ async def test_the_review_can_be_opened_again_and_keeps_what_was_chosen(desk: De
 
 
 @only_sqlite
+async def test_topics_of_a_page_that_was_read_anew_meanwhile_are_not_taken_for_others(desk: Desk, reviewer: Person) -> None:
+    url = await read(reviewer)
+    seen = re.search(r'name="made" value="([^"]+)"', await reviewer.page(url))
+    assert seen is not None
+    chosen = {f"topic-{lines(desk, url)['zahnarzt']['id']}": "health.pharmacy", "made": seen[1]}
+    await reviewer.post(f"{url}/again")
+    await wait(reviewer, url)
+    assert (await reviewer.post(f"{url}/topics", chosen, do="branch")).status == 400
+    assert {one["decision"] for one in items(desk, url, "topic")} == {None}
+
+
+@only_sqlite
 async def test_the_language_in_which_the_city_writes_can_be_another(desk: Desk, reviewer: Person) -> None:
     url = await read(reviewer, source_language="en", reviewed="yes")
     assert list(lines(desk, url)) == ["health", "dentist", "lost"]

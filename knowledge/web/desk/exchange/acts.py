@@ -12,7 +12,7 @@ from knowledge.editorial.errors import DeskError
 from knowledge.editorial.import_runs import items, runs
 from knowledge.editorial.import_runs.states import RunState
 from knowledge.store.desk_tables import ImportRunRow
-from knowledge.web.desk.exchange.common import background, number_of, run_url, started, with_run
+from knowledge.web.desk.exchange.common import background, check_seen, number_of, run_url, started, with_run
 from knowledge.web.desk.exchange.upload import choices
 from knowledge.web.desk.request import DeskRequest
 
@@ -26,6 +26,7 @@ async def decide(desk: DeskRequest) -> web.Response:
     def write(session: Session, run: ImportRunRow) -> bool:
         if run.state != RunState.PLANNED:
             raise DeskError("desk.exchange.not_now")
+        check_seen(desk, run)
         items.decide(session, run.id, _decisions(desk))
         if act in ("take_all", "keep_all"):
             items.decide_all(session, run.id, _CONFLICT, items.TAKE if act == "take_all" else items.KEEP)

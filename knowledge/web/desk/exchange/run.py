@@ -21,6 +21,7 @@ from knowledge.editorial.import_runs.states import BUSY, RunState, state_of
 from knowledge.editorial.records import aware
 from knowledge.exchange.formats import READABLE
 from knowledge.exchange.tables.cells import guard
+from knowledge.exchange.tables.csv_writer import separator_for
 from knowledge.store.desk_tables import ImportFileRow, ImportRunRow
 from knowledge.web.desk.exchange import topics
 from knowledge.web.desk.exchange.common import background, number_in, run_url, with_run
@@ -185,7 +186,7 @@ async def lines(desk: DeskRequest) -> web.Response:
     def read(session: Session, run: ImportRunRow) -> bytes:
         words = Words(session, desk.municipality, desk.language, run.id)
         text = io.StringIO(newline="")
-        writer = csv.writer(text)
+        writer = csv.writer(text, delimiter=separator_for(town_of(session, desk).source_language))
         writer.writerow([desk.say(f"desk.exchange.column.{name}") for name in ("file", "row", "column", "record", "reason")])
         for row in items.every(session, run.id, section):
             one = words.line(row)

@@ -15,7 +15,7 @@ from knowledge.editorial.import_runs import pages
 from knowledge.editorial.import_runs.runs import read_again
 from knowledge.editorial.import_runs.states import RunState
 from knowledge.store.desk_tables import ImportItemRow, ImportRunRow
-from knowledge.web.desk.exchange.common import number_of, run_url, started, with_run
+from knowledge.web.desk.exchange.common import check_seen, number_of, run_url, started, with_run
 from knowledge.web.desk.exchange.wording import reason_words
 from knowledge.web.desk.records.choices import Option
 from knowledge.web.desk.records.choices import topics as topic_options
@@ -114,6 +114,7 @@ async def save(desk: DeskRequest) -> web.Response:
     def write(session: Session, run: ImportRunRow) -> str:
         if run.state != RunState.TOPICS:
             raise DeskError("desk.exchange.not_now")
+        check_seen(desk, run)
         if act == "branch":
             pages.choose(session, run.id, _chosen(desk))
         rows = pages.pages(session, run.id)
