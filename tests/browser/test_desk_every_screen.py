@@ -34,7 +34,7 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 ENLARGED: ViewportSize = {"width": 640, "height": 400}
 NARROW: ViewportSize = {"width": 320, "height": 256}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-VIEWS = (View("de", (WIDE, NARROW, ENLARGED), walked=True), View("ar", (PHONE,)))
+VIEWS = (View("de", (WIDE, NARROW, ENLARGED), walked=True), View("ar", (PHONE, ENLARGED, WIDE)))
 # Where pictures of the screens go, for whoever wants to look at them.
 PICTURES = os.environ.get("SCREENSHOTS", "")
 PART = re.compile(r"\{(?P<name>\w+)(?::(?P<pattern>(?:[^{}]|\{[^{}]*\})+))?\}")

@@ -1,39 +1,30 @@
-"""The page of a record, the translation desk and the public pages in a real browser: no axe violations, nothing cut off, by keyboard, and
-nothing typed is lost."""
+"""The page of a record, the translation desk and the public pages in a real browser: by keyboard, and nothing typed is lost."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from knowledge.api import KnowledgeApi
 from knowledge.config import load_settings
-from knowledge.documents.canonical import text_digest
-from knowledge.domain.records import CapacityState
 from knowledge.editorial.actor import Role
-from knowledge.editorial.availability import close, set_capacity
 from knowledge.editorial.locked_words import lock_words
-from knowledge.editorial.publish import archive, publish
+from knowledge.editorial.publish import publish
 from knowledge.editorial.records import body, now
 from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create, save
-from knowledge.editorial.suggestions import suggest_in_public
-from knowledge.editorial.translate import sections, translate
-from knowledge.exchange.xliff import Unit, export_xliff
 from knowledge.search.embedder import NoEmbedder
 from knowledge.store.account_tables import MembershipRow, UserRow
-from knowledge.store.desk_tables import LinkCheckRow, RecordRow
+from knowledge.store.desk_tables import RecordRow
 from knowledge.store.library import Library
 from knowledge.store.reader import read_knowledge
 from knowledge.web.keys import API, SETTINGS
@@ -46,44 +37,13 @@ from tests.integration.desk.people import CITY
 
 OFFICE, SCHOOL = f"service:{CITY}/office", f"service:{CITY}/school"
 RECORD = "/desk/record"
-PAGES = (
-    f"{RECORD}/service/office", f"{RECORD}/service/office/history", f"{RECORD}/service/office/history?from=1&to=3",
-    f"{RECORD}/service/office/archive", f"{RECORD}/service/office/preview?language=de", f"{RECORD}/service/office/preview?language=ar",
-    f"{RECORD}/service/school", f"{RECORD}/service/neu", f"{RECORD}/service/weg", f"{RECORD}/service/bald", f"{RECORD}/service/zurueck",
-    f"{RECORD}/article/registration.address%3Aeveryone", f"{RECORD}/article/registration.address%3Aeveryone/archive",
-    f"{RECORD}/article/registration.address%3Aeveryone/preview?language=en", f"{RECORD}/page/anfang", f"{RECORD}/page/anfang/preview",
-    f"{RECORD}/location/rathaus", f"{RECORD}/location/rathaus/preview", f"{RECORD}/organization/stadt", f"{RECORD}/contact/telefon",
-    "/desk/translations", "/desk/translations/en", "/desk/translations/ar?kind=service&state=missing",
-    "/desk/translations/en?state=reviewed&kind=page", "/desk/translations/locked-words", "/desk/translations/xliff",
-    f"{RECORD}/service/office/translate/en", f"{RECORD}/service/office/translate/ar", f"{RECORD}/service/neu/translate/uk",
-    "/desk/translations/run/1",
-)  # fmt: skip
-PUBLIC = (
-    "/info/{}/service/office", "/info/{}/service/school", "/info/{}/article/registration.address%3Aeveryone", "/info/{}/page/anfang",
-    "/info/{}/page/weiter", "/info/{}/service/nowhere", "/info/{}/nonsense/page",
-)  # fmt: skip
 LONG = "maria.magdalena.hoffmannschneider.vonderheide@desk.example"
-GUIDE = """# Erste Schritte
-
-Gehen Sie ins **Bürgerbüro**. [Weiter](page:weiter)
-
-#### Was Sie brauchen
-
-- Pass
-- Mietvertrag
-
-| Tag | Zeit |
-| --- | --- |
-| Montag | 8 bis 12 |
-"""
 
 
-def change(session: Any, actor: Any, key: str, *, put_out: bool = False, note: str | None = None, **texts: Any) -> None:
+def change(session: Any, actor: Any, key: str, **texts: Any) -> None:
     record = session.get_one(RecordRow, key)
     document = body(session, record)
-    save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=record.newest, note=note)
-    if put_out:
-        publish(session, actor, key)
+    save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=record.newest)
 
 
 def add_person(session: Any, email: str, role: Role) -> None:
@@ -94,44 +54,21 @@ def add_person(session: Any, email: str, role: Role) -> None:
 
 
 def fill(server: DeskServer) -> None:
-    """A record in every state, and something to see on every page."""
-    editor, reviewer = server.actor("editor"), server.actor("reviewer")
-    today = now().date()
+    """A service that was changed, one that was sent back, one that is new, pages to translate, and an address that is long."""
+    reviewer = server.actor("reviewer")
 
     def work(session: Any) -> None:
-        change(session, reviewer, OFFICE, put_out=True, name="Bürgerbüro am Platz", description="Hier melden Sie sich an.")
-        change(session, editor, OFFICE, name="Bürgerbüro am Markt", required_documents=["Pass", "Mietvertrag", "Foto"], note="Umzug")
-        set_capacity(session, editor, OFFICE, CapacityState.WAITING_LIST, 42, today)
-        close(session, editor, OFFICE, today, today + timedelta(days=5))
-        suggest_in_public(session, OFFICE, "رقم الهاتف لا يعمل", "ar")
-        session.add(LinkCheckRow(record_id=OFFICE, url="https://gone.example/" + "x" * 90, status=404, failures=3, checked_at=now()))
-        change(session, editor, SCHOOL, name="Schulamt und Kitas")
-        submit(session, editor, SCHOOL)
+        change(session, reviewer, OFFICE, name="Bürgerbüro am Platz", description="Hier melden Sie sich an.")
+        publish(session, reviewer, OFFICE)
         create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
-        create(session, reviewer, CITY, "contact", {"id": "telefon", "organization": "neu", "texts": {"name": "Telefon des Vereins"}})
-        for local in ("neu", "weg", "bald", "zurueck"):
-            organization = "neu" if local == "neu" else "stadt"
+        for local, organization in (("neu", "neu"), ("zurueck", "stadt")):
             texts = {"name": f"Angebot {local}", "fees": "Kostenlos."}
             create(session, reviewer, CITY, "service", a_service(local, organization=organization, texts=texts))
-        publish(session, reviewer, f"service:{CITY}/weg")
-        archive(session, reviewer, f"service:{CITY}/weg")
-        publish(session, reviewer, f"service:{CITY}/bald", at=now() + timedelta(days=9), expire_at=now() + timedelta(days=90))
         submit(session, reviewer, f"service:{CITY}/zurueck")
         send_back(session, reviewer, f"service:{CITY}/zurueck", "Bitte die Öffnungszeiten eintragen.\nDanke!")
-        create(session, reviewer, CITY, "page", {"id": "anfang", "texts": {"title": "Ankommen", "body": GUIDE}})
-        create(session, reviewer, CITY, "page", {"id": "weiter", "parent": "anfang", "texts": {"title": "Weiter", "body": "Mehr."}})
-        for local in ("anfang", "weiter"):
-            publish(session, reviewer, f"page:{CITY}/{local}")
-        translate(
-            session,
-            editor,
-            f"page:{CITY}/anfang",
-            "body",
-            "ar",
-            "# الخطوات الأولى\n\nاذهبوا إلى Bürgerbüro.",
-            of=text_digest(GUIDE.strip()),
-        )
-        lock_words(session, reviewer, CITY, ["Bürgerbüro", "Jobcenter", "Rathaus"])
+        create(session, reviewer, CITY, "page", {"id": "anfang", "texts": {"title": "Ankommen", "body": "Gehen Sie ins **Bürgerbüro**."}})
+        publish(session, reviewer, f"page:{CITY}/anfang")
+        lock_words(session, reviewer, CITY, ["Bürgerbüro"])
         add_person(session, LONG, Role.ADMINISTRATOR)
         post, texts = f"service:{CITY}/post", {"name": "Post", "description": f"Schreiben Sie an {LONG}, gern auf Arabisch."}
         create(session, reviewer, CITY, "service", a_service("post", organization="stadt", texts=texts))
@@ -139,16 +76,6 @@ def fill(server: DeskServer) -> None:
         publish(session, reviewer, post)
 
     server.do(work)
-
-
-def a_file(session: Any) -> bytes:
-    """A translator's file: one text to take, one of older words."""
-    units = []
-    for section in sections(session, session.get_one(RecordRow, OFFICE), "en"):
-        digest = section.source_digest if section.field == "name" else text_digest("alt")
-        source = section.source if section.field == "name" else "alt"
-        units.append(Unit("service", "office", section.field, source, digest, target="Citizens' office"))
-    return export_xliff(units[:2], "de", "en")
 
 
 @pytest.fixture(scope="module")
@@ -178,15 +105,14 @@ def public_url(server: DeskServer, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def opened(browser: Browser, server: DeskServer, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of the reviewer's; `request.param` is (language, width)."""
-    language, width = getattr(request, "param", ("en", 1280))
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB", reduced_motion="reduce")
+def opened(browser: Browser, server: DeskServer) -> Iterator[Page]:
+    """A page of the reviewer's."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(8000)
     # The desk's server has no public pages; their sheet is part of the preview.
     sheet = public_pages().assets.read("public.css")
     context.route("**/info/static/**", lambda route: route.fulfill(body=sheet, content_type="text/css"))
-    server.sign_in(context, "reviewer", language)
+    server.sign_in(context, "reviewer")
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -194,34 +120,6 @@ def opened(browser: Browser, server: DeskServer, request: pytest.FixtureRequest)
     yield page
     context.close()
     assert problems == []
-
-
-def look(page: Page, path: str) -> list[tuple[str, str, str]]:
-    """What axe says of the page, and whether it is wider than the screen."""
-    found = [(path, one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append((path, "wider than the screen", ""))
-    return found
-
-
-EVERYWHERE = [(code, width) for code in ("en", "ar") for width in (360, 640, 1280)]  # 640: a screen of 1280 at 200 %
-
-
-@pytest.mark.parametrize("opened", EVERYWHERE, indirect=True, ids=str)
-def test_no_axe_violations_and_nothing_is_cut_off(opened: Page, server: DeskServer) -> None:
-    opened.goto(f"{server.url}/desk/translations/xliff")
-    opened.set_input_files("#file", {"name": "zurück.xlf", "mimeType": "application/xliff+xml", "buffer": server.do(a_file)})
-    opened.locator("main button.main").click()
-    wrong = look(opened, opened.url)
-    for path in PAGES:
-        response = opened.goto(server.url + path)
-        if path.endswith("/run/1") and response is not None and response.status == 404:
-            continue  # somebody else's: the one above was looked at
-        assert response is not None and response.status == 200, path
-        # What is folded away is looked at as well.
-        opened.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-        wrong += look(opened, path)
-    assert wrong == []
 
 
 # The lines in which the address stands on the page, wherever it is shown.
@@ -270,21 +168,6 @@ def test_a_long_address_breaks_after_the_at_and_before_dots_alone(
             for before, after in pairwise(lines):
                 assert before.endswith(("@", " ")) or after.startswith((".", " ")), (url, lines)
         assert page.evaluate("document.documentElement.scrollWidth") == 360, url
-    context.close()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_public_pages_have_no_axe_violations_and_nothing_is_cut_off(browser: Browser, public_url: str, language: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    wrong = []
-    for path in PUBLIC:
-        page.goto(public_url + path.format(language))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-        wrong += look(page, path.format(language))
-    assert wrong == []
-    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
     context.close()
 
 

@@ -119,6 +119,7 @@ REFUSALS = (
 
 OUTSIDE = (
     Screen("/info/{language}/service/" + OFFICE, "nobody", "says nothing", act=sending(".wrong form")),
+    Screen("/info/{language}/nonsense/page", "nobody", "no such address", 404),
     Screen("/info/{language}/service/" + OFFICE, "nobody", "thanks", act=sending(".wrong form", text="Die Nummer ist falsch.")),
 )
 
