@@ -91,13 +91,19 @@ def _print_link(settings: Settings, token: str) -> None:
 def add(
     email: str, name: str, role: str, municipality: str | None, organization: str | None, password_stdin: bool, temporary: bool
 ) -> None:
-    """Make an account for EMAIL with a role, and print a link with which its owner chooses a password."""
+    """Make an account for EMAIL with a role, and print a link with which its owner chooses a password.
+
+    For an account that nobody has used yet, a new link: the first one may have run out.
+    """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with _writing() as (session, settings, actor):
         town = _town(session, municipality)
         if password is not None:
             passwords.check_new(password, (name, email, town))
         user, token = people.invite(session, actor, town, email=email, name=name, role=Role(role), organization=_key(town, organization))
+        if token is None and not user.disabled and user.password is None and user.oidc_subject is None:
+            # The link of the first time was lost or has run out, and nobody could ever get in.
+            token = people.password_link(session, actor, user, settings.secret)
         if password is not None and token is not None:
             own.set_password(session, user, passwords.hashed(password))
             user.must_change_password = temporary
@@ -184,6 +190,9 @@ def reset_password(email: str, second_factor: bool) -> None:
     """Print a link with which EMAIL chooses a new password. Lifts a lockout. The old password works until the link is used."""
     with _writing() as (session, settings, actor):
         user = _user(session, email)
+        if user.disabled:
+            again = f"newcomer users disable {user.email} --undo"
+            raise click.ClickException(f"{user.email} is switched off. Switch the account on first:\n  {again}")
         if second_factor:
             people.reset_second_factor(session, actor, user)
         _print_link(settings, people.password_link(session, actor, user, settings.secret))

@@ -26,7 +26,10 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """What a list shows of somebody. `roles` are those in the municipality of the list, `elsewhere` tells that there are others."""
+    """What a list shows of somebody. `roles` are those in the municipality of the list, `elsewhere` tells that there are others.
+
+    `invited`: a link for a first password still works; `lapsed`: none does, so that they cannot get in.
+    """
 
     id: int
     name: str
@@ -37,6 +40,7 @@ class PersonView:
     second_factor: bool
     city_account: bool
     invited: bool
+    lapsed: bool
     seen_at: datetime | None
 
 
@@ -99,6 +103,7 @@ def view(session: Session, user: UserRow, municipality: str) -> PersonView:
     """What the administrators of `municipality` see of `user`."""
     held = sessions.actor_of(session, user).memberships
     link = session.scalar(select(AccountLinkRow.id).where(AccountLinkRow.user_id == user.id, AccountLinkRow.expires_at > now()).limit(1))
+    never_in = user.password is None and user.oidc_subject is None
     return PersonView(
         user.id,
         user.name,
@@ -109,6 +114,7 @@ def view(session: Session, user: UserRow, municipality: str) -> PersonView:
         second_factor.in_force(user),
         user.oidc_subject is not None,
         user.password is None and link is not None,
+        never_in and link is None,
         aware(session.scalar(select(func.max(DeskSessionRow.seen_at)).where(DeskSessionRow.user_id == user.id))),
     )
 

@@ -18,6 +18,7 @@ from knowledge.editorial.actor import Membership, Role
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import AccountLinkRow, MembershipRow, UserRow
 from knowledge.web.breakable import breakable
+from locales.catalogue import say
 from tests.integration.desk.acts import (
     PASSWORD,
     WRONG,
@@ -115,6 +116,20 @@ async def test_a_link_is_over_after_three_days(desk: Desk) -> None:
     assert row.id not in link  # the database knows the digest only
     desk.do(lambda session: session.execute(update(AccountLinkRow).values(expires_at=now())))
     assert (await choose(desk.browser(), link)).status == 404
+
+
+async def test_somebody_whose_link_is_over_is_no_active_person_and_gets_another_one(desk: Desk) -> None:
+    administrator = await desk.sign_in("administrator")
+    link = link_in(await (await invite(administrator)).text())
+    desk.do(lambda session: session.execute(update(AccountLinkRow).values(expires_at=now())))
+    number = desk.do(lambda session: session.scalars(select(UserRow.id).where(UserRow.email == "anna@city.example")).one())
+    words = say("desk.accounts.state.lapsed", "en")
+    assert f">{words}</span>" in await administrator.page("/desk/users")
+    assert f"<dd>{words}</dd>" in await administrator.page(f"/desk/users/{number}")
+    another = link_in(await (await administrator.post(f"/desk/users/{number}/reset-password")).text())
+    assert f"<dd>{words}</dd>" not in await administrator.page(f"/desk/users/{number}")
+    assert (await choose(desk.browser(), link)).status == 404
+    assert (await choose(desk.browser(), another)).status == 303
 
 
 async def test_a_password_that_is_refused_leaves_the_link(desk: Desk) -> None:

@@ -52,6 +52,24 @@ async def test_a_password_may_come_from_another_program(desk: Desk, run: Run) ->
     assert (await person.get("/desk/users")).headers["Location"] == "/desk/account"
 
 
+async def test_the_first_administrator_gets_a_new_link_after_the_first_one_has_run_out(desk: Desk, run: Run) -> None:
+    first = link_in(run(*ANNA, "--municipality", CITY).output)
+    again = run(*ANNA, "--municipality", CITY)
+    assert again.exit_code == 0, again.output
+    assert (await desk.browser().get(first)).status == 404
+    assert (await choose(desk.browser(), link_in(again.output))).status == 303
+    third = run(*ANNA, "--municipality", CITY)
+    assert "its password stays as it is" in third.output
+    assert "/desk/welcome/" not in third.output
+
+
+def test_an_account_that_is_switched_off_gets_no_link_and_the_way_out_is_said(desk: Desk, run: Run) -> None:
+    run("disable", "editor@desk.example")
+    done = run("reset-password", "editor@desk.example")
+    assert done.exit_code == 1
+    assert "newcomer users disable editor@desk.example --undo" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
