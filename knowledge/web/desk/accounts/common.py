@@ -12,7 +12,6 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_date, format_time, get_datetime_format
 from sqlalchemy.orm import Session
 
 from knowledge.domain.errors import KnowledgeError
@@ -23,6 +22,7 @@ from knowledge.store.tables import MunicipalityRow
 from knowledge.web.client import browser_name
 from knowledge.web.desk.accounts.parts import LIMITS
 from knowledge.web.desk.kept.going_on import go_on_with
+from knowledge.web.desk.records.formats import Formats
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import COOKIE, error_words
 
@@ -106,12 +106,8 @@ def zone_of(session: Session, municipality: str | None) -> ZoneInfo:
 
 
 def moment_words(moment: datetime | None, zone: ZoneInfo, language: str) -> str:
-    """``"Nov 2, 2026, 9:15 AM"``, to the minute; empty for none."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    pattern = str(get_datetime_format("medium", locale=language)).replace("'", "")
-    return pattern.format(format_time(local, "short", locale=language), format_date(local, "medium", locale=language))
+    """ "Nov 2, 2026, 09:15", to the minute; empty for none."""
+    return Formats(language, zone.key).moment(moment) if moment else ""
 
 
 def public_address(desk: DeskRequest, path: str) -> str:

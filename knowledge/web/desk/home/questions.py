@@ -25,14 +25,15 @@ async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/questions."""
     page = page_number(desk)
 
-    def work(session: Session) -> tuple[list[QuestionGroup], int, Place]:
+    def work(session: Session) -> tuple[list[QuestionGroup], int, Place, QuestionGroup | None]:
         found, total = keeping.groups(session, desk.actor, desk.municipality, page=page, size=_SIZE)
-        return found, total, place_of(session, desk)
+        return found, total, place_of(session, desk), _laid_aside(session, desk)
 
-    found, total, place = await desk.run(work)
+    found, total, place, aside = await desk.run(work)
     return desk.page(
         "questions/list.html",
         groups=found,
+        aside=aside,
         total=total,
         page=page,
         pages=max(1, -(-total // _SIZE)),
@@ -50,7 +51,18 @@ async def show_one(desk: DeskRequest) -> web.Response:
 async def handle(desk: DeskRequest) -> web.Response:
     """POST /desk/questions/{question}/handled."""
     await desk.run(lambda session: keeping.set_handled(session, desk.actor, desk.municipality, _id(desk)))
-    return desk.redirect(QUESTIONS, "question_handled")
+    return desk.redirect(f"{QUESTIONS}?aside={_id(desk)}", "question_handled")
+
+
+def _laid_aside(session: Session, desk: DeskRequest) -> QuestionGroup | None:
+    """What was laid aside a moment ago, to be brought back by who did not mean it; None where there is nothing of it."""
+    given = desk.request.query.get("aside", "")
+    if not _is_id(given):
+        return None
+    try:
+        return keeping.group(session, desk.actor, desk.municipality, int(given))
+    except NotFound:
+        return None
 
 
 async def reopen(desk: DeskRequest) -> web.Response:
@@ -119,4 +131,8 @@ def _services(session: Session, municipality: str, text: str) -> list[tuple[str,
 
 def _id(desk: DeskRequest) -> int:
     given = desk.request.match_info["question"]
-    return int(given) if given.isdecimal() and len(given) < 10 else -1
+    return int(given) if _is_id(given) else -1
+
+
+def _is_id(given: str) -> bool:
+    return given.isdecimal() and len(given) < 10

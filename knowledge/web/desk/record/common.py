@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
 from knowledge.editorial.records import aware, get, hold_row, record_key
-from knowledge.replies.times import day_words, western
+from knowledge.replies.times import day_words
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.tables import MunicipalityRow
+from knowledge.web.desk.records.formats import Formats
 from knowledge.web.desk.records.sheets import record_url
 from knowledge.web.desk.request import DeskRequest
 
@@ -35,11 +35,9 @@ class Place:
         return datetime.now(self.zone).date()
 
     def moment(self, moment: datetime | None) -> str:
-        """ "2 Nov 2026, 08:30" by the clocks there, in the reader's language; empty for None."""
+        """ "Nov 2, 2026, 08:30" by the clocks there, in the reader's language; empty for None."""
         known = aware(moment)
-        if known is None:
-            return ""
-        return western(format_datetime(known.astimezone(self.zone), "d MMM y, HH:mm", locale=self.language))
+        return Formats(self.language, self.zone.key).moment(known) if known else ""
 
     def day(self, day: date | None) -> str:
         """ "2 November 2026" in the reader's language; empty for None."""

@@ -33,7 +33,7 @@ class Formats:
     timezone: str
 
     def day(self, when: date | datetime) -> str:
-        """ "2 Nov 2026"."""
+        """ "Nov 2, 2026"."""
         day = when.astimezone(ZoneInfo(self.timezone)).date() if isinstance(when, datetime) else when
         return str(western(format_date(day, "medium", locale=self.language)))
 

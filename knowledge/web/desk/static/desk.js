@@ -28,8 +28,12 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
-// After a form came back with mistakes, the reader is taken to their list.
-document.querySelector(".problems")?.focus();
+// After a form came back with mistakes, the reader is taken to their list, or to the one field that is wrong.
+(document.querySelector(".problems") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
+
+// Screen readers say what changes, not what stands on a page already when it opens: a notice is put in its place once more.
+const told = document.querySelector("main > .status");
+if (told?.hasChildNodes()) window.setTimeout(() => told.append(...told.childNodes), 300);
 
 // A link to copy: a click or the Tab key selects the whole of it.
 for (const input of document.querySelectorAll("input[data-select]")) {

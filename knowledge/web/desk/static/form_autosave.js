@@ -175,7 +175,12 @@ function offerWhatIsHere(form, drawer, where) {
   const offer = document.getElementById("offer");
   const found = inBrowser(form, drawer);
   if (!found) return;
-  const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", numberingSystem: "latn" });
+  const at = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    hourCycle: "h23",
+    numberingSystem: "latn",
+  });
   document.getElementById("offer-words").textContent = form.dataset.offer.replace("{at}", at.format(new Date(found.kept.at)));
   offer.hidden = false;
   document.getElementById("offer-take").addEventListener("click", async () => {
