@@ -57,7 +57,7 @@ def instead_of_the_act(turn: Turn, api: KnowledgeApi) -> list[Message] | None:
     if perhaps and perhaps != turn.topic and turn.intent in _NO_ANSWER and not steps_are_better:
         return [Message(turn.language, text=say("perhaps.tell", turn.language))]
     # A button is pressed on purpose ("All topics"), and a question that was asked last is answered first.
-    if kind is None or turn.text.startswith("/") or (turn.intent == "affirm" and turn.slots.get("last_reply") in (ASKED, TOLD)):
+    if kind is None or turn.pressed or (turn.intent == "affirm" and turn.slots.get("last_reply") in (ASKED, TOLD)):
         return None
     if turn.intent in _SHORT:
         return [calm_message(kind, turn.language, *helplines_now(turn, api, kind))]
@@ -91,6 +91,7 @@ def helplines_now(turn: Turn, api: KnowledgeApi, kind: str) -> tuple[tuple[Helpl
 def _steps(turn: Turn, api: KnowledgeApi, kind: str) -> Message:
     lines, now = helplines_now(turn, api, kind)
     answer = api.answer(kind, turn.language, municipality=turn.municipality) if now else None
-    if answer is None or now is None:
+    if answer is None or now is None or "steps" not in answer.texts:
         return safety_messages(kind, (turn.language,), lines, now, again=True)[0]
+    turn.remember(shown_services=[service.id for service in answer.services])
     return _person_first(part_message(answer, "steps", turn.language, now), kind, turn.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
@@ -14,13 +14,15 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_crisis import crisis_of, instead_of_the_act, perhaps_kind, with_a_person
+from actions.buttons import language_buttons
 from actions.turn import Turn, read_turn
 from knowledge.api import KnowledgeApi
 from knowledge.bootstrap import shared_api
 from knowledge.config import load_settings
 from knowledge.domain.errors import KnowledgeError
-from knowledge.replies.parts import Button, Message, button, payload
+from knowledge.replies.parts import Message, button, payload
 from knowledge.replies.safety import perhaps_messages
+from knowledge.replies.times import kept_words
 from locales.catalogue import say
 from locales.registry import languages
 
@@ -94,8 +96,8 @@ class DeskAction(Action, ABC):
 
 def introduction(turn: Turn, api: KnowledgeApi) -> Message:
     """Two sentences at the first contact: what this is, and what is kept for how long."""
-    days = load_settings().retention_days
-    return Message(turn.language, text=say("intro", turn.language, city=city_name(api, turn), days=days))
+    time = kept_words(load_settings().retention_days, turn.language)
+    return Message(turn.language, text=say("intro", turn.language, city=city_name(api, turn), time=time))
 
 
 def city_name(api: KnowledgeApi, turn: Turn) -> str:
@@ -104,11 +106,6 @@ def city_name(api: KnowledgeApi, turn: Turn) -> str:
         return api.municipality_name(turn.language, municipality=turn.municipality)
     except KnowledgeError:
         return say("city", turn.language)
-
-
-def language_buttons(codes: Iterable[str]) -> tuple[Button, ...]:
-    """One button a language, with its own name."""
-    return tuple(Button(languages()[code].name, payload("change_language", language=code)) for code in codes)
 
 
 def _language_notice(turn: Turn) -> Message | None:
@@ -126,7 +123,7 @@ def _language_notice(turn: Turn) -> Message | None:
     return Message(turn.language, text=text, buttons=(button("languages", turn.language, payload("change_language")),))
 
 
-def week_start(api: KnowledgeApi, turn: Turn) -> Any:
+def week_start(api: KnowledgeApi, turn: Turn) -> date:
     """Monday of the present week, local to the municipality."""
     today = api.now(turn.municipality).date()
     return today - timedelta(days=today.weekday())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actions.after_crisis import crisis_of
-from actions.answers import answer_topic
-from actions.base import DeskAction, city_name, language_buttons
+from actions.base import DeskAction, city_name
+from actions.buttons import language_buttons, topic_buttons
 from actions.erasing import ASKED, TOLD, ask_to_erase, asked_to_erase, erased
-from actions.finding import information_point_message, note_unanswered
 from actions.going_on import after_yes, last_answer
+from actions.information_point import information_point_message, note_unanswered
 from actions.people import people, people_in_a_crisis
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
@@ -20,6 +21,7 @@ from knowledge.domain.topics import load_topics
 from knowledge.replies.erasing import wants_erasing
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.service_card import service_data, short_card
+from knowledge.replies.times import kept_words
 from locales.catalogue import say
 from locales.registry import base_code, languages, served
 
@@ -35,12 +37,6 @@ SUGGESTED = (
     "language.courses",
 )
 MENU_DOMAINS = ("registration", "schools", "health", "housing")
-
-
-def topic_buttons(turn: Turn, api: KnowledgeApi, topics: Iterable[str]) -> tuple[Button, ...]:
-    """A button for each topic that has an article, with the article's title."""
-    found = ((topic, api.title(topic, turn.language, municipality=turn.municipality)) for topic in topics)
-    return tuple(Button(title, payload("choose", topic=topic)) for topic, title in found if title)
 
 
 class Greet(DeskAction):
@@ -89,17 +85,14 @@ class ChangeLanguage(DeskAction):
             return
         turn.remember(language=asked, language_choice=asked)
         switched = in_language(turn, asked)
-        topic = turn.slots.get("pending") or turn.topic
-        yield catalogue_message("language.changed", asked, *(() if topic else topic_buttons(switched, api, SUGGESTED[:4])))
-        if topic and (topic in CRISIS_TOPICS or turn.slots.get("pending")):
-            yield from answer_topic(switched, api, topic)
-        else:
-            yield from last_answer(switched, api)
+        again = list(last_answer(switched, api))
+        yield catalogue_message("language.changed", asked, *(() if again else topic_buttons(switched, api, SUGGESTED[:4])))
+        yield from again
 
 
 def in_language(turn: Turn, language: str) -> Turn:
     """The same turn, answered in another language; what it remembers is kept together, and its entities are used up."""
-    return Turn(**{**turn.__dict__, "language": language, "spoken": language, "unsure": (), "not_served": None, "entities": {}})
+    return replace(turn, language=language, spoken=language, unsure=(), not_served=None, other_language=None, entities={})
 
 
 class Human(DeskAction):
@@ -132,12 +125,12 @@ class Privacy(DeskAction):
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """With a button that deletes. A second time in a row the same words would help nobody."""
-        if not turn.text.startswith("/") and (wants_erasing(turn.text) or turn.slots.get("last_reply") in (TOLD, ASKED)):
+        if not turn.pressed and (wants_erasing(turn.text) or turn.slots.get("last_reply") in (TOLD, ASKED)):
             yield ask_to_erase(turn)
             return
         turn.remember(last_reply=TOLD)
-        days = load_settings().retention_days
-        yield catalogue_message("privacy", turn.language, button("erase", turn.language, payload("erase")), days=days)
+        time = kept_words(load_settings().retention_days, turn.language)
+        yield catalogue_message("privacy", turn.language, button("erase", turn.language, payload("erase")), time=time)
 
 
 class Erase(DeskAction):
@@ -157,8 +150,9 @@ class ReferMe(DeskAction):
     action_name = "action_refer_me"
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """Direct contact details first."""
-        shown = tuple(turn.slots.get("shown_services") or ())[:2]
+        """Direct contact details first; where nothing but the information point was shown, what its people do."""
+        point = api.knowledge(turn.municipality).municipality.information_point
+        shown = [one for one in turn.slots.get("shown_services") or () if one != point][:2]
         services = [api.service(one, turn.language, municipality=turn.municipality) for one in shown]
         found = [one for one in services if one is not None]
         if not found:

@@ -28,5 +28,6 @@ class Safety(DeskAction):
         # In the language that was just used first, even where another one was chosen before: nobody types a cry for help in a foreign one.
         languages = turn.unsure or tuple(dict.fromkeys(code for code in (turn.other_language, turn.language) if code))
         said = " ".join((kind, *languages))
-        turn.remember(topic=kind, pending=None, last_reply=said)
+        # What was shown for something else is not who helps now.
+        turn.remember(topic=kind, shown_services=[], last_reply=said)
         return safety_messages(kind, languages, lines, now, again=turn.slots.get("last_reply") == said)

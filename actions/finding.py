@@ -1,4 +1,4 @@
-"""Finding services, searching where nothing fits, and the information point as the way out."""
+"""Finding services, and searching where nothing fits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.base import DeskAction
+from actions.buttons import topic_buttons
+from actions.information_point import information_point_message
 from actions.turn import Turn
 from actions.wishes import likely_topics, wish_of
 from knowledge.api import KnowledgeApi
@@ -16,6 +18,7 @@ from knowledge.replies.alternatives import MOST_CHOICES, TO_CHOOSE, topics_to_ch
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.relaxed import relaxed_words
 from knowledge.replies.service_card import service_data, short_card
+from knowledge.views import ServiceView
 from locales.catalogue import say
 
 # Cosine of this family of embeddings from which a text is near a question; below it, it is about something else.
@@ -32,14 +35,7 @@ class FindService(DeskAction):
         if turn.entity("service") and not turn.entity("district"):
             service = api.service(turn.entity("service") or "", turn.language, municipality=turn.municipality)
             if service is not None:
-                now = api.now(turn.municipality)
-                turn.remember(shown_services=[service.id])
-                yield Message(
-                    turn.language,
-                    text=short_card(service, turn.language, now),
-                    buttons=(Button(say("button.details", turn.language), payload("contact", service=service.id)),),
-                    custom={"services": [service_data(service, turn.language, now)]},
-                )
+                yield place_message(turn, api, service)
                 return
         yield services_message(turn, api, self._wish(turn, api))
 
@@ -63,6 +59,18 @@ def _narrowed(turn: Turn, api: KnowledgeApi, topic: str, now: datetime) -> Wish:
     shown = tuple(turn.slots.get("shown_services") or ())
     of_topic = (one.id for one in api.knowledge(turn.municipality).services_by_topic.get(topic, ()))
     return replace(wish_of(turn, (topic,), now, remembered=True), services=tuple(dict.fromkeys((*shown, *of_topic))))
+
+
+def place_message(turn: Turn, api: KnowledgeApi, service: ServiceView) -> Message:
+    """One place in short, with the way to all that is known of it."""
+    now = api.now(turn.municipality)
+    turn.remember(shown_services=[service.id])
+    return Message(
+        turn.language,
+        text=short_card(service, turn.language, now),
+        buttons=(Button(say("button.details", turn.language), payload("contact", service=service.id)),),
+        custom={"services": [service_data(service, turn.language, now)]},
+    )
 
 
 def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:
@@ -114,50 +122,8 @@ class Search(DeskAction):
                 topics.append(hit.id)
             else:
                 services.append((hit.id, hit.title))
-        choices = []
         # No word for a crisis on a button that others may read; whoever may be in one gets the number above.
         doubted = [topic for topic, chance in turn.ranking if chance >= TO_CHOOSE]
         turn.noticed.extend(topic for topic in (*doubted, *topics[:MOST_CHOICES]) if topic in CRISIS_TOPICS)
-        for topic in dict.fromkeys(topic for topic in topics if topic not in CRISIS_TOPICS):
-            title = api.title(topic, turn.language, municipality=turn.municipality)
-            if title:
-                choices.append(Button(title, payload("choose", topic=topic)))
-        choices += [Button(title, payload("contact", service=one)) for one, title in services]
-        return choices[:MOST_CHOICES]
-
-
-_NOTHING_FITS = ("fallback.none", "answer.none")
-
-
-def note_unanswered(turn: Turn, api: KnowledgeApi, text: str) -> None:
-    """Let the editors know of a question that found no answer; never of one that speaks of a crisis, and never of a button."""
-    if (
-        text
-        and not text.startswith("/")
-        and turn.safety is None
-        and not turn.noticed
-        and not turn.intent.startswith(("safety.", "follow_up."))
-    ):
-        api.note_unanswered(text, turn.spoken, municipality=turn.municipality)
-
-
-def information_point_message(turn: Turn, api: KnowledgeApi, key: str) -> Message:
-    """Words under `key`, and the information point: where people help who have time."""
-    if key in _NOTHING_FITS:
-        note_unanswered(turn, api, turn.text)
-    point = api.information_point(turn.language, municipality=turn.municipality)
-    blocks = [say(key, turn.language)]
-    if point is None:
-        return Message(turn.language, text=blocks[0], buttons=(button("menu", turn.language, payload("help")),))
-    now = api.now(turn.municipality)
-    card = short_card(point, turn.language, now)
-    blocks.append(card)
-    return Message(
-        turn.language,
-        text="\n\n".join(blocks),
-        buttons=(
-            Button(say("button.details", turn.language), payload("contact", service=point.id)),
-            button("menu", turn.language, payload("help")),
-        ),
-        custom={"services": [service_data(point, turn.language, now, card=card)]},
-    )
+        choices = topic_buttons(turn, api, dict.fromkeys(topic for topic in topics if topic not in CRISIS_TOPICS))
+        return [*choices, *(Button(title, payload("contact", service=one)) for one, title in services)][:MOST_CHOICES]

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from actions.answers import AnswerTopic, Contact, FollowUp, Repeat, answer_topic, answer_topic_part
+from actions.answers import AnswerTopic, Contact, answer_topic, answer_topic_part
 from actions.base import DeskAction
+from actions.crisis import Safety
 from actions.finding import FindService
+from actions.follow_ups import FollowUp, Repeat
 from actions.turn import Said, Turn
 from knowledge.api import KnowledgeApi
 from knowledge.domain.topics import load_topics
 from knowledge.replies.acknowledging import only_read
-from knowledge.replies.parts import Button, Message, catalogue_message
+from knowledge.replies.parts import Button, Message, catalogue_message, payload
 from locales.catalogue import say
 
 _ANSWERS = ("action_answer", "action_follow_up")
 _CHOICES = ("action_search", "action_find_service", "action_help", "action_greet", "action_change_language")
 _NO_CHOICE = ("/human", "/help", "/refer_me")
-# Actions that answer a question, which can be put again in another language.
+# Actions that answer a question, or a cry for help, which can be put again in another language.
 _QUESTIONS: dict[str, type[DeskAction]] = {
     "action_answer": AnswerTopic,
     "action_follow_up": FollowUp,
     "action_find_service": FindService,
     "action_contact": Contact,
     "action_repeat": Repeat,
+    "action_safety": Safety,
 }
 
 
@@ -51,7 +54,7 @@ def _what_was_offered(turn: Turn, api: KnowledgeApi, before: Said) -> Iterable[M
     if before.action not in _CHOICES:
         return
     choices = [one for one in before.buttons if not one.payload.startswith(_NO_CHOICE) or "{" in one.payload]
-    topics = [topic for one in choices for topic in load_topics().topics if one.payload == f'/choose{{"topic": "{topic}"}}']
+    topics = [topic for one in choices for topic in load_topics().topics if one.payload == payload("choose", topic=topic)]
     if len(choices) == 1 and topics:
         yield from answer_topic(turn, api, topics[0])
     elif len(choices) > 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from actions.after_crisis import helplines_now
-from actions.finding import information_point_message
+from actions.information_point import information_point_message
 from actions.turn import Turn
 from knowledge.api import KnowledgeApi
 from knowledge.domain.errors import KnowledgeError

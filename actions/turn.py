@@ -28,6 +28,8 @@ class Said:
     # All texts and buttons of the reply, in their order.
     replies: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    # Whether it may have spoken of a crisis.
+    crisis: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,6 @@ class Turn:
     slots: dict[str, Any]
     metadata: dict[str, Any]
     first: bool
-    # The question before this message, where a choice was offered and none of it was right.
-    laid_aside: str | None = None
     # What was said before this message, the latest first.
     said: tuple[Said, ...] = ()
     # The language that was chosen with a button or a word, where this message lets go of the choice.
@@ -76,6 +76,21 @@ class Turn:
     def before(self) -> Said | None:
         """The message before this one."""
         return self.said[0] if self.said else None
+
+    @property
+    def laid_aside(self) -> str | None:
+        """The question before this message, where a choice was offered and none of it was right; never one that may speak of a crisis.
+
+        By what this message means, not its words: the chat page sends a button's title, and some people type that none of it is right.
+        """
+        before = self.before
+        offered = before is not None and before.action == "action_search" and not before.crisis
+        return before.text if before and offered and self.intent == "human" else None
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed: what it means is certain, and its words are ours, not the person's."""
+        return bool(self.metadata.get("button")) or self.text.startswith("/")
 
     def entity(self, kind: str) -> str | None:
         """The first entity of `kind` in the message."""
@@ -116,7 +131,6 @@ def read_turn(state: dict[str, Any], default_language: str = DEFAULT_LANGUAGE) -
         slots=slots,
         metadata=metadata,
         first=not slots.get("introduced"),
-        laid_aside=_laid_aside(state),
         said=_said(state),
         let_go=let_go,
     )
@@ -156,6 +170,7 @@ def _said(state: dict[str, Any]) -> tuple[Said, ...]:
                 actions[-1] if actions else "",
                 tuple(str(event.get("text") or "") for event in replies),
                 tuple(Button(str(one.get("title")), str(one.get("payload"))) for one in shown),
+                bool(parsed.get("safety") or parsed.get("perhaps_safety")),
             )
         )
     return tuple(reversed(found))
@@ -203,20 +218,6 @@ def _spoken(slots: dict[str, Any], guess: dict[str, Any], metadata: dict[str, An
         return before or hint or now, ()
     likely = [base_code(code) for code, _ in guess.get("candidates") or ()]
     return now, tuple(dict.fromkeys(code for code in likely if code in served()))
-
-
-def _laid_aside(state: dict[str, Any]) -> str | None:
-    events = list(state.get("events") or ())
-    said = [place for place, event in enumerate(events) if event.get("event") == "user"][-2:]
-    # By its meaning, not its words: the chat page sends a button's title with it, and some people type that none of it is right.
-    if len(said) < 2 or _intent(events[said[1]].get("parse_data") or {}) != "human":
-        return None
-    offered = any(event.get("event") == "action" and event.get("name") == "action_search" for event in events[said[0] : said[1]])
-    before = events[said[0]]
-    parsed = before.get("parse_data") or {}
-    if not offered or parsed.get("safety") or parsed.get("perhaps_safety"):
-        return None
-    return str(before.get("text") or "")
 
 
 def _last_metadata(state: dict[str, Any]) -> dict[str, Any]:

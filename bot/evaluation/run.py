@@ -42,7 +42,7 @@ async def evaluate_files(settings: Settings, what: str, files: Iterable[Path], e
 
 
 def within_one_tap(rows: list[Row], parsed: list[dict[str, Any]]) -> dict[str, Any]:
-    """Beside the contract's accuracy: messages whose topic is answered, or stands on a button below the answer or in the choice."""
+    """Beside the contract's accuracy: messages whose topic is answered, or stands on a button above the answer or in the choice."""
     return metric((row.language, row.truth in shown_topics(one)) for row, one in zip(rows, parsed, strict=True))
 
 

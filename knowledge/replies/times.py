@@ -91,6 +91,11 @@ def weekday(day: date, language: str) -> str:
     return str(Locale.parse(language).days["stand-alone"]["wide"][day.weekday()])
 
 
+def kept_words(days: int, language: str) -> str:
+    """ "30 days": for how long a talk is kept."""
+    return say("kept.days", language, days=days)
+
+
 def kilometres_words(kilometres: float, language: str) -> str:
     """ "1.2 km"."""
     return western(say("place.kilometres", language, number=format_decimal(round(kilometres, 1), locale=language)))

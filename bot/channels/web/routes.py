@@ -16,6 +16,7 @@ from bot.front.keys import CONVERSATIONS, LIMITS
 from bot.front.limits import RateLimited
 from bot.front.rasa_client import RasaUnavailable
 from knowledge.domain.errors import KnowledgeError
+from knowledge.replies.times import kept_words
 from knowledge.web.keys import API, SETTINGS
 from locales.catalogue import say
 from locales.registry import base_code, served
@@ -117,7 +118,8 @@ def greeting(request: web.Request, language: str) -> dict[str, Any]:
         city = request.app[API].municipality_name(language)
     except KnowledgeError:
         city = say("city", language)
-    text = say("intro", language, city=city, days=settings.retention_days)  # the page itself asks what is needed
+    # The page itself asks what is needed.
+    text = say("intro", language, city=city, time=kept_words(settings.retention_days, language))
     return {"from": "desk", "text": text, "language": language, "buttons": [], "custom": {"greeting": True}}
 
 

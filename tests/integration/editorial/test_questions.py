@@ -69,7 +69,11 @@ class TestNoting:
         answer(api, said("anmelden", intent_ranking=ranking))
         assert kept(town) == []
 
-    @pytest.mark.parametrize("how", [{"safety": {"kind": "safety.violence"}}, {"intent": "safety.violence"}], ids=["finding", "intent"])
+    @pytest.mark.parametrize(
+        "how",
+        [{"safety": {"kind": "safety.violence"}}, {"perhaps_safety": {"kind": "safety.violence"}}, {"intent": "safety.violence"}],
+        ids=["finding", "perhaps", "intent"],
+    )
     def test_a_message_with_a_sign_of_a_crisis_never_is(self, town: Town, api: KnowledgeApi, how: dict[str, Any]) -> None:
         answer(api, said("Er schlägt mich jeden Tag", **how))
         assert kept(town) == []

@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
-from actions.answers import AnswerTopic, Contact, FollowUp, Repeat
+from actions.answers import AnswerTopic, Contact
 from actions.base import DeskAction
-from actions.conversation import Affirm, ChangeLanguage, ReferralWithdraw, Thank
-from actions.finding import FindService
+from actions.conversation import Affirm, ChangeLanguage, Help, Human, ReferMe, ReferralWithdraw, Thank
+from actions.crisis import Safety
+from actions.finding import FindService, Search
+from actions.follow_ups import FollowUp, Repeat
 from actions.turn import read_turn
 from knowledge.api import KnowledgeApi
-from knowledge.domain.records import Knowledge
+from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.replies.parts import Message
 from knowledge.search.embedder import NoEmbedder
 from locales.catalogue import say
@@ -31,6 +33,11 @@ _ACTIONS: dict[str, type[DeskAction]] = {
     "find_service": FindService,
     "contact": Contact,
     "referral_withdraw": ReferralWithdraw,
+    "refer_me": ReferMe,
+    "human": Human,
+    "help": Help,
+    "nlu_fallback": Search,
+    **dict.fromkeys(CRISIS_TOPICS, Safety),
 }
 
 
@@ -63,9 +70,11 @@ class Talk:
         candidates: tuple[str, ...] = (),
         entities: dict[str, str] | None = None,
         ranking: tuple[tuple[str, float], ...] = (),
+        pressed: bool = False,
     ) -> list[Message]:
-        """The reply to a message that was understood as `intent`."""
+        """The reply to a message that was understood as `intent`; `pressed`: a button with these words, as the chat page sends it."""
         message = {
+            "metadata": {"channel": "web", "button": True} if pressed else {"channel": "web"},
             "text": text or intent,
             "intent": {"name": intent},
             "entities": [{"entity": kind, "value": value} for kind, value in (entities or {}).items()],

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from actions.answers import FollowUp, Repeat
 from actions.base import DeskAction
 from actions.conversation import Affirm, Deny, Goodbye, Help, Human, OutOfScope, Privacy, Thank
 from actions.crisis import Safety
 from actions.finding import Search
+from actions.follow_ups import FollowUp, Repeat
 from actions.turn import read_turn
 from bot.channels.base.payloads import parse_payload
 from knowledge.api import KnowledgeApi
@@ -107,6 +107,13 @@ class TestTheCrisisReply:
         (reply,) = crisis(talk)
         assert [one["number"] for one in reply.custom["safety"]["numbers"]] == ["112", WOMEN]
 
+    def test_the_line_about_each_of_them_is_named_so_that_a_page_with_buttons_can_leave_it_out(self, talk: Talk) -> None:
+        (first,), (again,), (now, _) = crisis(talk), crisis(talk), talk(Human(), "somebody please")
+        _, women = first.custom["safety"]["numbers"]
+        assert women["always"] and women["card"] in first.text.splitlines()
+        for message in (again, now):
+            assert all(one["card"] in message.text.splitlines() for one in message.custom["safety"]["numbers"])
+
     def test_a_name_that_is_a_sentence_does_not_stop_before_its_number(self, talk: Talk) -> None:
         assert f"- Women's line. Without a name: {WOMEN}" in words(crisis(talk))
 
@@ -195,9 +202,16 @@ class TestAfterACrisis:
         (reply,) = talk(Help(), "help")
         assert reply.text.startswith("- Emergency number") and ANYBODY in reply.text
 
-    def test_the_menu_opens_all_the_same_for_whoever_presses_its_button(self, talk: Talk) -> None:
+    @pytest.mark.parametrize("sent", [{"words": "/help"}, {"words": "All topics", "metadata": {"button": True}}], ids=["program", "page"])
+    def test_the_menu_opens_all_the_same_for_whoever_presses_its_button(self, talk: Talk, sent: dict[str, Any]) -> None:
         crisis(talk)
-        assert talk(Help(), "/help")[0].response == "utter_help"
+        assert talk(Help(), **sent)[0].response == "utter_help"
+
+    def test_where_the_city_has_written_no_steps_the_numbers_come_again(self, talk: Talk) -> None:
+        plain = knowledge(article("safety.violence", title=text("Gewalt")), town=municipality(helplines=city().municipality.helplines))
+        crisis(talk, known=plain)
+        (reply,) = talk(Help(), "what should i do", known=plain)
+        assert reply.text.startswith("- Emergency number") and WOMEN in reply.text
 
     def test_with_another_topic_the_crisis_is_over(self, talk: Talk) -> None:
         crisis(talk)
@@ -205,9 +219,9 @@ class TestAfterACrisis:
 
     def test_nobody_is_told_about_the_assistant_before_it_is_over(self, talk: Talk) -> None:
         crisis(talk, slots={"introduced": None})
-        assert say("intro", "en", city="Ankerstadt", days=30) not in words(talk(Human(), "where can i go"))
-        later = talk(Thank(), "thanks", slots={"topic": "health.doctor"})
-        assert "30" in later[0].text and "computer program" in later[0].text
+        introduction = say("intro", "en", city="Ankerstadt", time="30 days")
+        assert introduction not in words(talk(Human(), "where can i go"))
+        assert introduction in words(talk(Thank(), "thanks", slots={"topic": "health.doctor"}))
 
 
 class TestDeleting:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from actions.answers import FollowUp
 from actions.finding import FindService
+from actions.follow_ups import FollowUp
 from actions.turn import Turn, read_turn
 from actions.wishes import asked_days
 from knowledge.api import KnowledgeApi
@@ -67,6 +67,12 @@ class TestWhichDay:
             (MONDAY, ("today",), (MONDAY,)),
             (MONDAY, ("tomorrow",), (MONDAY + timedelta(days=1),)),
             (MONDAY, ("now",), ()),
+            (MONDAY, ("monday",), (MONDAY,)),
+            (MONDAY, ("next", "monday"), (MONDAY + timedelta(days=7),)),
+            (MONDAY, ("next", "saturday"), (SATURDAY,)),
+            (MONDAY, ("next", "weekend"), (SATURDAY, SUNDAY)),
+            (SATURDAY, ("next", "weekend"), (SATURDAY + timedelta(days=7), SUNDAY + timedelta(days=7))),
+            (SUNDAY, ("next", "weekend"), (SATURDAY + timedelta(days=7), SUNDAY + timedelta(days=7))),
         ],
     )
     def test_a_weekday_beats_today_and_a_weekend_has_two_days(
@@ -146,6 +152,12 @@ class TestPublicHolidays:
         lines = words(knowledge(self.office), said, today=self.today).split("\n")
         assert [line.partition(":")[0] for line in lines[2:]] == ["- Monday – Thursday", "- Friday", "- Saturday – Sunday"]
         assert lines[3] == "- Friday: closed (public holiday)" and lines[4] == "- Saturday – Sunday: closed"
+
+
+class TestClosedForAWhile:
+    def test_its_hours_begin_with_that(self) -> None:
+        shown = replace(service("shown", TOPIC, name="Office"), closed=Closure(MONDAY))
+        assert words(knowledge(shown), turn(slots={"shown_services": ["shown"]})).startswith("**Office**\nTemporarily closed.")
 
 
 class TestTheLanguageThatWasAskedFor:

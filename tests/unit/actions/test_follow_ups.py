@@ -20,6 +20,31 @@ class TestWithoutAnAnswerBefore:
         assert "Rathausplatz" in words(talk.say("follow_up.where", "where is the office", entities={"service": "office"}))
 
 
+class TestAboutAPlaceThatWasShown:
+    """Somebody has named a place, or pressed its button, and asks on; no topic has been spoken of."""
+
+    def talk(self) -> Talk:
+        return Talk(knowledge(service("light", name="Nachtlicht"), service("other", TOPIC, name="Anderes"), town=municipality()))
+
+    def test_when_is_about_its_hours(self) -> None:
+        talk = self.talk()
+        talk.say("find_service", "where is the nachtlicht", entities={"service": "light"})
+        reply = words(talk.say("follow_up.when", "when is it open"))
+        assert "**Nachtlicht**" in reply and "Monday – Friday" in reply
+
+    def test_a_day_is_about_it_too_and_no_other_place_is_offered(self) -> None:
+        talk = self.talk()
+        talk.say("contact", "Nachtlicht", entities={"service": "light"}, pressed=True)
+        reply = words(talk.say("follow_up.when", "on sunday?", entities={"day": "sunday"}))
+        assert "Sunday: closed" in reply and "Anderes" not in reply
+
+    def test_where_is_its_address(self) -> None:
+        talk = self.talk()
+        talk.say("contact", "Nachtlicht", entities={"service": "light"}, pressed=True)
+        reply = words(talk.say("follow_up.where", "where is that"))
+        assert "**Nachtlicht**" in reply and "Rathausplatz" in reply
+
+
 class TestATopicWithoutAnArticle:
     """The places know more than that nobody has written an answer."""
 

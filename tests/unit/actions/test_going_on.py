@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from knowledge.replies.acknowledging import only_read
+from locales.safety_texts import safety_text
 from tests.factories import article, knowledge, municipality, service, text
 from tests.unit.actions.talks import Talk, payloads, words
 
@@ -99,6 +100,13 @@ class TestAnotherLanguage:
         reply = talk.say("change_language", entities={"language": "fr"})
         assert "Bürgerbüro" in words(reply)
         assert talk.slots["district"] == "altstadt"
+
+    def test_in_a_crisis_the_fixed_words_and_the_numbers_come_again(self, talk: Talk) -> None:
+        talk.say("safety.violence", "he beats me", clear=True)
+        changed, help_now = talk.say("change_language", "العربية", entities={"language": "ar"}, pressed=True)
+        assert changed.language == help_now.language == "ar"
+        assert help_now.text.startswith(safety_text("safety.violence", "ar").body)
+        assert help_now.custom["safety"]["language"] == "ar"
 
     def test_one_that_is_not_served_is_told_once_and_nothing_else_changes(self, talk: Talk) -> None:
         talk.say(TOPIC, language="fr", clear=True)

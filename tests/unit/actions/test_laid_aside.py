@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from actions.turn import read_turn
+from tests.factories import knowledge, service
+from tests.unit.actions.talks import Talk
 
 QUESTION = "where do they fix bicycles"
 
@@ -31,6 +33,17 @@ def test_given_none_of_the_choices_was_right_then_the_question_is_laid_aside(pre
 def test_given_something_else_was_wanted_or_nothing_had_been_offered_then_it_is_not() -> None:
     assert laid_aside(intent="thank") is None
     assert laid_aside(action="action_answer") is None
+
+
+@pytest.mark.parametrize(("pressed", "noted"), [(True, []), (False, ["Bürgerbüro"])])
+def test_given_the_words_of_a_button_then_they_are_nobodys_question(
+    pressed: bool, noted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place whose button it is was taken out since."""
+    talk, found = Talk(knowledge(service())), list[str]()
+    monkeypatch.setattr(talk.api, "note_unanswered", lambda text, *_, **__: found.append(text))
+    talk.say("contact", "Bürgerbüro", entities={"service": "gone"}, pressed=pressed)
+    assert found == noted
 
 
 @pytest.mark.parametrize("finding", ["safety", "perhaps_safety"])

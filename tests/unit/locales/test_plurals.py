@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.replies.times import kept_words
 from locales.catalogue import catalogue, placeholders, plurals, say
 
 COMPLETE = ("en", "de", "fr", "uk", "ar", "tr")
@@ -33,6 +34,21 @@ COMPLETE = ("en", "de", "fr", "uk", "ar", "tr")
 )
 def test_a_number_takes_the_form_it_needs(language: str, weeks: int, expected: str) -> None:
     assert say("capacity.wait", language, weeks=weeks) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "expected"),
+    [
+        ("en", 1, "1 day"), ("de", 1, "1 Tag"), ("fr", 1, "1 jour"), ("tr", 1, "1 gün"),
+        ("uk", 1, "1 день"), ("uk", 3, "3 дні"), ("uk", 14, "14 днів"), ("uk", 21, "21 день"), ("uk", 30, "30 днів"),
+        ("ar", 1, "يوم واحد"), ("ar", 2, "يومين"), ("ar", 7, "7 أيام"), ("ar", 30, "30 يوماً"), ("ar", 100, "100 يوم"),
+    ],
+)  # fmt: skip
+def test_so_does_the_time_for_which_a_talk_is_kept(language: str, days: int, expected: str) -> None:
+    time = kept_words(days, language)
+    assert time == expected
+    assert time in say("intro", language, city="Ankerstadt", time=time)
+    assert say("privacy", language, time=time).count(time) == 2
 
 
 def test_without_a_number_the_words_are_still_said() -> None:
