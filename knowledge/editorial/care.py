@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.editorial import audit
 from knowledge.editorial.actor import ALLOWED, Actor, Permission, Role
@@ -19,16 +19,27 @@ LONGEST_INTERVAL = 3650
 
 def carers(session: Session, record: RecordRow) -> Sequence[UserRow]:
     """The people who may edit this record, by name."""
-    editing = [role.value for role in Role if Permission.EDIT in ALLOWED[role]]
-    held = MembershipRow.organization_id
     found = (
         select(UserRow)
         .join(MembershipRow, MembershipRow.user_id == UserRow.id)
-        .where(MembershipRow.municipality_id == record.municipality_id, MembershipRow.role.in_(editing), UserRow.disabled.is_(False))
-        .where(held.is_(None) | (held == record.organization_id))
+        .where(*may_edit(record.municipality_id, record.organization_id))
         .order_by(UserRow.name, UserRow.id)
     )
     return list(dict.fromkeys(session.scalars(found)))
+
+
+def may_edit(
+    municipality: str | InstrumentedAttribute[str], organization: str | InstrumentedAttribute[str | None] | None
+) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a user and their membership: they may edit the records of `organization` (its key) in `municipality`."""
+    editing = [role.value for role in Role if Permission.EDIT in ALLOWED[role]]
+    held = MembershipRow.organization_id
+    return (
+        MembershipRow.municipality_id == municipality,
+        MembershipRow.role.in_(editing),
+        UserRow.disabled.is_(False),
+        held.is_(None) | (held == organization),
+    )
 
 
 def set_responsible(session: Session, actor: Actor, key: str, user_id: int | None) -> RecordRow:

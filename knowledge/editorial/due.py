@@ -12,8 +12,9 @@ from itertools import islice
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from knowledge.editorial.care import may_edit
 from knowledge.editorial.scope import Scope
-from knowledge.store.account_tables import UserRow
+from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import RecordRow
 
 
@@ -120,6 +121,10 @@ def answered_for_by(user_id: int | None) -> ColumnElement[bool]:
 
 
 def nobody_answers() -> ColumnElement[bool]:
-    """Records without a responsible person, or whose person no longer works at the desk."""
-    gone = select(UserRow.id).where(UserRow.disabled.is_(True))
-    return or_(RecordRow.responsible_id.is_(None), RecordRow.responsible_id.in_(gone))
+    """Records without a responsible person, or whose person may no longer edit them: has left, or has another role now."""
+    still = (
+        select(UserRow.id)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(UserRow.id == RecordRow.responsible_id, *may_edit(RecordRow.municipality_id, RecordRow.organization_id))
+    )
+    return or_(RecordRow.responsible_id.is_(None), ~still.correlate(RecordRow).exists())

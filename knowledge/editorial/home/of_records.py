@@ -24,13 +24,18 @@ def unfinished(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:
     items = []
     for row in shown:
         new = row.form.startswith("new:")
-        typed = next((str(value) for field in _TITLES if (value := row.fields.get(field))), "")
+        typed = next((words for field in _TITLES if (words := _first(row.fields.get(field)))), "")
         gone = (aware(row.at) or asking.now) + TYPING_KEPT
         soon = gone - asking.now < TYPING_WARNED
         # A record that was taken away leaves its typing behind: then the typing is all that names it.
         name = names.get(row.form, "") if not new else typed
         items.append(Item(name, None if new else row.form, row.kind, ref=row.form, when=gone.date() if soon else None))
     return Listed(len(rows), items)
+
+
+def _first(values: object) -> str:
+    """Of a field's values as forms keep them, the first."""
+    return str(values[0] if values else "").strip() if isinstance(values, list) else str(values or "").strip()
 
 
 def sent_back(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:

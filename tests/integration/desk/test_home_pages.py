@@ -13,7 +13,6 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.config import PROJECT
-from knowledge.editorial import autosave
 from knowledge.editorial.digest import token
 from knowledge.editorial.home.overview import PARTS
 from knowledge.editorial.questions.keeping import note
@@ -145,10 +144,12 @@ class TestLists:
         assert desk.do(lambda s: s.get_one(RecordRow, key).responsible_id) is None
 
     async def test_typing_is_thrown_away_by_its_person_only(self, desk: Desk) -> None:
-        desk.do(lambda s: autosave.keep(s, actor_of(s, "editor"), CITY, "new:page:abcdefgh", "page", 0, {"texts.title": "Ankommen"}))
         editor, other = await desk.sign_in("editor"), await desk.sign_in("second_editor")
+        typed = {"form": "new:page:abcdefgh", "base": 0, "user": desk.actor("editor").id, "fields": [["texts.title", "Ankommen"]]}
+        kept = await editor.browser.post("/desk/records/page/autosave", json=typed, headers={"X-CSRF": editor.csrf})
+        assert kept.status == 200
         page = await editor.page("/desk/todo/unfinished")
-        assert "Ankommen" in plain(page) and "/desk/records/page/new?form=abcdefgh" in page
+        assert ">Ankommen<" in page and "/desk/records/page/new?form=abcdefgh" in page
         await other.post("/desk/todo/unfinished", {"form": "new:page:abcdefgh"})
         assert desk.do(lambda s: s.scalar(select(func.count()).select_from(AutosaveRow))) == 1
         await editor.post("/desk/todo/unfinished", {"form": "new:page:abcdefgh"})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
@@ -25,7 +25,7 @@ from knowledge.editorial.scope import Scope
 from knowledge.editorial.suggestions import handle, reopen, suggest, suggest_in_public, waiting
 from knowledge.editorial.translate import translate
 from knowledge.editorial.verify import still_true
-from knowledge.store.account_tables import UserRow
+from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import AutosaveRow, ImportRunRow, LinkCheckRow, RecordRow
 from knowledge.store.tables import MunicipalityRow
 from tests.integration.databases import open_database
@@ -53,6 +53,12 @@ def keys(town: Town, actor: Actor, name: Name, today: date = TODAY) -> list[str 
     found = next((one for one in home(town, actor, today).parts if one.name is name), None)
     assert found is None or found.count >= len(found.items)
     return [one.record for one in found.items] if found else []
+
+
+def all_due(town: Town, actor: Actor, today: date) -> set[str | None]:
+    """Everything that this person is told to check, not only the first few."""
+    with town.database.sessions() as session:
+        return {one.record for one in listed(asking(session, actor, today), Name.DUE)[0].items}
 
 
 class TestDue:
@@ -106,12 +112,14 @@ class TestDue:
 
 class TestRecords:
     def test_what_is_half_typed_is_mine_and_says_when_it_goes(self, town: Town, editor: Actor, reviewer: Actor) -> None:
-        town.do(lambda s: keep(s, editor, TOWN, OFFICE, "service", 1, {"texts.name": "x"}))
-        town.do(lambda s: keep(s, editor, TOWN, "new:page:abcdefgh", "page", 0, {"texts.title": "Neue Seite"}))
+        town.do(lambda s: keep(s, editor, TOWN, OFFICE, "service", 1, {"texts.name": ["x"]}))
+        town.do(lambda s: keep(s, editor, TOWN, "new:page:abcdefgh", "page", 0, {"texts.title": [" Neue Seite"]}))
+        town.do(lambda s: keep(s, editor, TOWN, "new:page:nameless", "page", 0, {"texts.title": [""]}))
         items = home(town, editor).parts[0].items
         assert {(one.record, one.ref, one.name, one.when) for one in items} == {
             (OFFICE, OFFICE, "Bürgerbüro", None),
             (None, "new:page:abcdefgh", "Neue Seite", None),
+            (None, "new:page:nameless", "", None),
         }
         assert home(town, reviewer).parts[0].count == 0
         long_ago = now() - TYPING_KEPT + TYPING_WARNED - timedelta(days=1)
@@ -131,6 +139,19 @@ class TestRecords:
         assert keys(town, editor, Name.DRAFTS) == []
         town.do(lambda s: publish(s, reviewer, OFFICE))
         assert keys(town, editor, Name.SENT_BACK) == []
+
+    @pytest.mark.parametrize("role", ["staff", None], ids=str)
+    def test_whoever_may_no_longer_edit_a_record_answers_for_it_no_longer(
+        self, town: Town, editor: Actor, reviewer: Actor, role: str | None
+    ) -> None:
+        """Given somebody who answers for the office and is given another role, or works in another city now."""
+        late = date(2027, 10, 1)
+        town.do(lambda s: setattr(s.get_one(RecordRow, OFFICE), "responsible_id", reviewer.id))
+        assert OFFICE not in {*keys(town, editor, Name.NOBODY), *all_due(town, editor, late)}
+        held = MembershipRow.user_id == reviewer.id
+        town.do(lambda s: s.execute(update(MembershipRow).where(held).values(role=role) if role else delete(MembershipRow).where(held)))
+        assert OFFICE in keys(town, editor, Name.NOBODY)
+        assert OFFICE in all_due(town, editor, late)
 
     def test_services_nobody_answers_for(self, town: Town, editor: Actor, reviewer: Actor) -> None:
         assert keys(town, editor, Name.NOBODY) == [OFFICE, SCHOOL]
