@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.records import aware, get, hold_row, now
+from knowledge.editorial.records import State, aware, get, hold_row, now
 from knowledge.store.desk_tables import RecordRow
 
 
@@ -27,5 +27,8 @@ def set_expiry(session: Session, actor: Actor, key: str, until: datetime | None)
     if until is not None and until <= max(begins, now()):
         raise DeskError("desk.expires_too_early", record=key)
     record.expire_at = until.astimezone(UTC) if until else None
+    if record.state == State.PUBLISHED:
+        # It told that the last end could not be kept.
+        record.review_note = None
     audit.log(session, actor, record.municipality_id, "expiry", key, until=until.isoformat() if until else None)
     return record

@@ -173,4 +173,5 @@ def take_back(session: Session, record: RecordRow) -> None:
     record.state = State.ARCHIVED.value
     record.publish_at = None
     record.expire_at = None
+    record.review_note = None
     touch(session, record.municipality_id, [record.id])

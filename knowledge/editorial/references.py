@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.records import record_key
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow
+from knowledge.store.document_writer import TABLES
+from locales.catalogue import say
 
 _ONE = {"service": (("organization", "organization"), ("contact", "contact")), "contact": (("organization", "organization"),)}
 
@@ -25,6 +27,19 @@ def references(kind: str, municipality: str, document: dict[str, Any]) -> Iterat
     if kind == "article":
         for service in document.get("services", ()):
             yield record_key("service", municipality, service)
+
+
+def names_of(session: Session, keys: Sequence[object], language: str) -> list[str]:
+    """What people call the records `keys`; the id of one that is not there. What is no key stays as it is."""
+    wanted = [str(key) for key in keys]
+    known = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(wanted)))}
+    point = say("desk.record.information_point", language)
+    return [known.get(key) or (point if key.startswith("municipality:") else _local(key)) for key in wanted]
+
+
+def _local(key: str) -> str:
+    kind, _, place = key.partition(":")
+    return place.partition("/")[2] or key if kind in TABLES else key
 
 
 def unpublished(session: Session, kind: str, municipality: str, document: dict[str, Any]) -> list[str]:

@@ -14,9 +14,12 @@ from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.publish import put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
+from knowledge.editorial.references import names_of
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.engine import begin_writing
+from knowledge.store.tables import MunicipalityRow
+from locales.catalogue import say
 
 log = structlog.get_logger(__name__)
 ACTOR = desk_itself("schedule")
@@ -27,7 +30,7 @@ def run_due(session: Session, now: datetime) -> list[str]:
     """Publish what is due and archive what has expired; commits after each record. Returns the keys that were done.
 
     A record that cannot be published (something it needs has gone) becomes a draft again with the reason as its note; one that cannot be
-    archived stays, likewise.
+    archived stays, likewise. The note is in the city's language, as those of reviewers are.
     """
     due = select(RecordRow.id, RecordRow.kind, RecordRow.publish_at).where(or_(RecordRow.publish_at <= now, RecordRow.expire_at <= now))
     rows = session.execute(due).all()
@@ -68,10 +71,23 @@ def _run(session: Session, record: RecordRow, now: datetime) -> bool:
             return False
     except DeskError as error:
         log.warning("schedule.refused", record=record.id, key=error.key)
+        told = _reason(session, record, error)
+        # What a reviewer has written stays.
+        record.review_note = f"{record.review_note}\n\n{told}" if record.review_note else told
         if record.state == State.SCHEDULED:
             record.state = State.DRAFT.value
         record.publish_at = record.expire_at = None
-        reasons = error.fields.get("records") or error.fields.get("fields")
-        record.review_note = ", ".join(map(str, reasons)) if isinstance(reasons, list) else error.key
         audit.log(session, ACTOR, record.municipality_id, "schedule_failed", record.id, reason=error.key)
     return True
+
+
+def _reason(session: Session, record: RecordRow, error: DeskError) -> str:
+    language = session.get_one(MunicipalityRow, record.municipality_id).source_language
+    fields = dict(error.fields)
+    for name in ("records", "fields"):
+        found = fields.get(name)
+        if isinstance(found, list):
+            fields[name] = ", ".join(names_of(session, found, language))
+    why = say(f"desk.error.{error.key.removeprefix('desk.')}", language, **fields)
+    key = "desk.record.not_published" if record.state == State.SCHEDULED else "desk.record.not_archived"
+    return say(key, language, reason=why.rstrip("."))

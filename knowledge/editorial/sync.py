@@ -49,11 +49,11 @@ def sync(session: Session, municipality: str, actor: Actor) -> int:
             row.published_at = row.at
             record.published = row.number
             record.state = State.PUBLISHED.value
-            record.publish_at = None
+            record.publish_at = record.review_note = None
             written += 1
     for key, record in known.items():
         if record.published is not None and key not in present:
-            record.published = None
+            record.published = record.review_note = None
             record.state = State.ARCHIVED.value
     session.flush()
     return written

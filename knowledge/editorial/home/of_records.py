@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from knowledge.editorial.autosave import unfinished as unfinished_forms
@@ -39,8 +39,12 @@ def _first(values: object) -> str:
 
 
 def sent_back(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:
-    """Drafts with a word of a reviewer, for whoever wrote them or answers for them."""
-    return _list(asking, scope, limit, offset, RecordRow.state == State.DRAFT, RecordRow.review_note.is_not(None), _of_mine(asking))
+    """Drafts with a word of a reviewer, for whoever wrote them or answers for them; and what is public and should have gone by itself."""
+    draft = and_(RecordRow.state == State.DRAFT, _of_mine(asking))
+    public = RecordRow.state == State.PUBLISHED
+    if not asking.everybody:
+        public = and_(public, or_(_of_mine(asking), nobody_answers()))
+    return _list(asking, scope, limit, offset, RecordRow.review_note.is_not(None), or_(draft, public))
 
 
 def drafts(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:

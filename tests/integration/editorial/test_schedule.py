@@ -10,8 +10,12 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor
 from knowledge.editorial.errors import DeskError
+from knowledge.editorial.expiry import set_expiry
+from knowledge.editorial.home.overview import listed
+from knowledge.editorial.home.parts import Asking, Name
 from knowledge.editorial.publish import archive, publish
 from knowledge.editorial.records import aware, revision
+from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create
 from knowledge.editorial.schedule import run_due
 from knowledge.store.desk_tables import RecordRow
@@ -94,7 +98,11 @@ def test_what_cannot_be_published_becomes_a_draft_with_the_reason_and_the_others
     town.change(editor, OFFICE, name="Neu")
     schedule(town, reviewer, OFFICE, at=SOON)
     run(town, SOON)
-    assert (town.record(cafe).state, town.record(cafe).review_note) == ("draft", f"organization:{TOWN}/verein")
+    record = town.record(cafe)
+    assert (record.state, record.review_note) == (
+        "draft",
+        "Es sollte von selbst veröffentlicht werden. Das ging nicht. Zuerst müssen veröffentlicht werden: verein.",
+    )
     assert name_of_office(town) == "Neu"
 
 
@@ -112,13 +120,39 @@ def test_a_rule_that_became_stricter_meanwhile_stops_nothing_else(town: Town, re
     assert name_of_office(town) == "Neu"
 
 
+def sent_back(town: Town, actor: Actor) -> list[tuple[str | None, str]]:
+    """What this person is told on the home page to look at again, with the words."""
+    with town.database.sessions() as session:
+        asked = Asking(session, actor, TOWN, SOON, SOON.date(), {}, ())
+        return [(one.record, one.note) for one in listed(asked, Name.SENT_BACK)[0].items]
+
+
 def test_what_is_in_use_does_not_expire_and_its_draft_stays_a_draft(town: Town, reviewer: Actor, editor: Actor) -> None:
+    """Given a draft that a reviewer has sent back: the reviewer's words stay."""
     schedule(town, reviewer, SCHOOL, expire_at=SOON)
     town.change(editor, SCHOOL, name="Entwurf")
+    town.do(lambda session: submit(session, editor, SCHOOL))
+    town.do(lambda session: send_back(session, reviewer, SCHOOL, "Bitte kürzer"))
     run(town, SOON)
     record = town.record(SCHOOL)
     assert (record.published, record.newest, record.state, record.expire_at) == (1, 2, "draft", None)
-    assert record.review_note == f"article:{TOWN}/schools.enrol:everyone"
+    assert record.review_note is not None
+    assert record.review_note.startswith("Bitte kürzer\n\nEs sollte von selbst verschwinden")
+
+
+def test_what_should_have_gone_and_could_not_is_told_by_name_until_it_is_settled(town: Town, reviewer: Actor, editor: Actor) -> None:
+    """Given a school that an answer names: nobody answers for it, so that every editor is told."""
+    schedule(town, reviewer, SCHOOL, expire_at=SOON)
+    run(town, SOON)
+    (key, words), *others = sent_back(town, editor)
+    assert (key, others, town.record(SCHOOL).state) == (SCHOOL, [], "published")
+    assert name_of_answer(town) in words and "article:" not in words
+    town.do(lambda session: set_expiry(session, reviewer, SCHOOL, LATER))
+    assert sent_back(town, editor) == []
+
+
+def name_of_answer(town: Town) -> str:
+    return town.record(f"article:{TOWN}/schools.enrol:everyone").name
 
 
 def test_the_end_of_what_was_never_published_is_forgotten(town: Town, reviewer: Actor, editor: Actor) -> None:

@@ -16,6 +16,7 @@ from knowledge.editorial.errors import Conflict, DeskError, NotAllowed, NotFound
 from knowledge.editorial.expiry import set_expiry
 from knowledge.editorial.publish import archive
 from knowledge.editorial.records import aware, now
+from knowledge.editorial.references import names_of
 from knowledge.editorial.suggestions import handle, suggest
 from knowledge.editorial.together import publish_together
 from knowledge.editorial.undo import undo
@@ -35,8 +36,17 @@ async def _do(desk: DeskRequest, work: Work, notice: str, *, at: str = "") -> we
     except (NotFound, NotAllowed):
         raise
     except DeskError as error:
-        return await page(desk, status=409 if isinstance(error, Conflict) else 422, problem=error_words(desk, error), at=at)
+        named = await _with_names(desk, error)
+        return await page(desk, status=409 if isinstance(error, Conflict) else 422, problem=error_words(desk, named), at=at)
     return desk.redirect(own_url(desk), notice)
+
+
+async def _with_names(desk: DeskRequest, error: DeskError) -> DeskError:
+    """The error with names of records in place of their keys."""
+    found = error.fields.get("records")
+    if isinstance(found, list):
+        error.fields["records"] = await desk.run(lambda session: names_of(session, found, desk.language), writing=False)
+    return error
 
 
 async def submit(desk: DeskRequest) -> web.Response:

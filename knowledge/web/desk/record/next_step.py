@@ -100,6 +100,8 @@ def _hand_on(now: Situation) -> tuple[Button, ...]:
 
 def _public(now: Situation) -> Step:
     others = (EDIT, PREVIEW) if now.may_edit else (PREVIEW,)
+    if now.came_back and now.may_edit:
+        return Step("came_back", None, others)
     if now.due and now.may_verify:
         return Step("due", VERIFY, others)
     if now.gaps and now.may_translate:
