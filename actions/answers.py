@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions.base import DeskAction, week_start
 from actions.buttons import language_buttons, topic_buttons
+from actions.finding import keep_place
 from actions.information_point import information_point_message
 from actions.turn import Turn
 from actions.wishes import wish_of
@@ -147,7 +148,7 @@ class Contact(DeskAction):
         if service is None:
             yield information_point_message(turn, api, "fallback.none")
             return
-        turn.remember(shown_services=[service.id])
+        keep_place(turn, api, service.id)
         now = api.now(turn.municipality)
         yield Message(
             turn.language,

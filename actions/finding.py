@@ -64,13 +64,24 @@ def _narrowed(turn: Turn, api: KnowledgeApi, topic: str, now: datetime) -> Wish:
 def place_message(turn: Turn, api: KnowledgeApi, service: ServiceView) -> Message:
     """One place in short, with the way to all that is known of it."""
     now = api.now(turn.municipality)
-    turn.remember(shown_services=[service.id])
+    keep_place(turn, api, service.id)
     return Message(
         turn.language,
         text=short_card(service, turn.language, now),
         buttons=(Button(say("button.details", turn.language), payload("contact", service=service.id)),),
         custom={"services": [service_data(service, turn.language, now)]},
     )
+
+
+def keep_place(turn: Turn, api: KnowledgeApi, id: str) -> None:
+    """Keep a place for the questions to come. One that was not offered before brings its own topic: "what does it cost?" is about it, and
+    not about what was asked before. A crisis stays the topic, and none becomes it by a look at a place."""
+    known = api.knowledge(turn.municipality)
+    topics = known.services[id].topics
+    offered = id in (turn.slots.get("shown_services") or ()) or id == known.municipality.information_point
+    if topics and not offered and turn.topic not in (*topics, *CRISIS_TOPICS) and topics[0] not in CRISIS_TOPICS:
+        turn.remember(topic=topics[0])
+    turn.remember(shown_services=[id])
 
 
 def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:

@@ -24,7 +24,8 @@ class TestAboutAPlaceThatWasShown:
     """Somebody has named a place, or pressed its button, and asks on; no topic has been spoken of."""
 
     def talk(self) -> Talk:
-        return Talk(knowledge(service("light", name="Nachtlicht"), service("other", TOPIC, name="Anderes"), town=municipality()))
+        """The place is for a crisis, so its topic does not become that of the talk."""
+        return Talk(knowledge(service("light", "safety.violence", name="Nachtlicht"), service("other", "safety.violence", name="Anderes")))
 
     def test_when_is_about_its_hours(self) -> None:
         talk = self.talk()
@@ -43,6 +44,36 @@ class TestAboutAPlaceThatWasShown:
         talk.say("contact", "Nachtlicht", entities={"service": "light"}, pressed=True)
         reply = words(talk.say("follow_up.where", "where is that"))
         assert "**Nachtlicht**" in reply and "Rathausplatz" in reply
+
+
+class TestAboutAPlaceThatWasNamedAfterAnAnswer:
+    def talk(self) -> Talk:
+        register = article(TOPIC, title=text("Anmelden"), cost=text("Gratis.", en="Registering is free."), services=("advice",))
+        course = article("language.courses", title=text("Kurse"), cost=text("2 Euro.", en="2 euros an hour."))
+        places = (
+            service("office", TOPIC),
+            service("school", "language.courses", name="Schule"),
+            service("advice", "legal.advice", name="Rat"),
+        )
+        talk = Talk(knowledge(register, course, *places, town=municipality(information_point="office")))
+        talk.say(TOPIC)
+        return talk
+
+    def test_what_does_it_cost_is_about_the_place(self) -> None:
+        talk = self.talk()
+        talk.say("find_service", "where is the schule", entities={"service": "school"})
+        assert "2 euros" in words(talk.say("follow_up.cost"))
+
+    def test_a_place_of_the_answer_leaves_its_topic_alone(self) -> None:
+        talk = self.talk()
+        talk.say("contact", "Rat", entities={"service": "advice"}, pressed=True)
+        assert "Registering is free." in words(talk.say("follow_up.cost"))
+
+    def test_a_look_at_a_place_does_not_end_a_crisis(self) -> None:
+        talk = self.talk()
+        talk.say("safety.violence", "he beats me")
+        talk.say("find_service", "where is the schule", entities={"service": "school"})
+        assert talk.slots["topic"] == "safety.violence"
 
 
 class TestATopicWithoutAnArticle:
