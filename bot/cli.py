@@ -1,20 +1,18 @@
-"""The command line: ``newcomer``. Each command imports what it needs when it runs, so that `--help` is quick."""
+"""The command line: ``newcomer``. Each command imports what it needs when it runs, so that none waits for the others' parts."""
 
 from __future__ import annotations
 
 import asyncio
 import json as json_module
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
 from bot import logs
-from knowledge.cli import DEMO_CITY, import_city, kb
 from knowledge.config import Settings, SettingsError, load_settings
-from knowledge.desk_cli import digest, links
-from knowledge.users_cli import first_steps, users
 
 
 def _settings() -> Settings:
@@ -26,15 +24,26 @@ def _settings() -> Settings:
     return settings
 
 
-@click.group()
+class _Commands(click.Group):
+    """The commands below, and those of the knowledge base, which are imported when one of them is wanted."""
+
+    elsewhere: ClassVar = {
+        "kb": "knowledge.cli", "users": "knowledge.users_cli", "links": "knowledge.desk_cli", "digest": "knowledge.desk_cli"
+    }  # fmt: skip
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(self.elsewhere[cmd_name]), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands)
 def main() -> None:
     """Newcomer Desk: the city's information assistant for newcomers."""
-
-
-main.add_command(kb)
-main.add_command(users)
-main.add_command(links)
-main.add_command(digest)
 
 
 @main.command()
@@ -56,6 +65,7 @@ def train(if_needed: bool) -> None:
 def up(demo: bool) -> None:
     """Start everything and serve until it is ended."""
     from bot.front.run import serve
+    from knowledge.users_cli import first_steps
 
     settings = _settings()
     _bring_up_to_date(settings)
@@ -90,6 +100,7 @@ def _bring_up_to_date(settings: Settings) -> None:
 def _prepare_demo(settings: Settings) -> None:
     from bot import model
     from knowledge.bootstrap import make_sessions
+    from knowledge.cli import DEMO_CITY, import_city
     from knowledge.store.reader import municipalities
 
     with make_sessions(settings)() as session:

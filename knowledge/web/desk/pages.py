@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,13 +34,14 @@ class Pages:
         self._templates.globals.update(
             asset=self.assets.url, icon=ICON, language_name=language_name, author_name=author_name, is_words=is_words
         )
-
-        self.filter("breakable", breakable)
-
-    def filter(self, name: str, function: object) -> None:
-        """Add a filter for templates."""
-        self._templates.filters[name] = function
+        self._templates.filters["breakable"] = breakable
 
     def render(self, name: str, fields: Mapping[str, object]) -> str:
         """The page `name` with `fields`."""
         return self._templates.get_template(name).render(**fields)
+
+
+@cache
+def desk_pages() -> Pages:
+    """The templates and files, read once: to compile them takes longer than to render a page."""
+    return Pages()

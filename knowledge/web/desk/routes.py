@@ -13,7 +13,7 @@ from knowledge.web.desk.exchange.routes import ROUTES as EXCHANGE
 from knowledge.web.desk.home.routes import ROUTES as HOME
 from knowledge.web.desk.kept.routes import ROUTES as KEPT
 from knowledge.web.desk.keys import PAGES, SESSIONS
-from knowledge.web.desk.pages import PREFIX, Pages
+from knowledge.web.desk.pages import PREFIX, desk_pages
 from knowledge.web.desk.record.routes import ROUTES as RECORD
 from knowledge.web.desk.records.routes import ROUTES as RECORDS
 from knowledge.web.desk.routing import DeskRoute, add_desk_routes, unknown_addresses
@@ -37,7 +37,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = tuple(route for part in PARTS for route in 
 def add_routes(app: web.Application, sessions: sessionmaker[Session]) -> None:
     """Mount the desk on the front."""
     app[SESSIONS] = sessions
-    app[PAGES] = Pages()
+    app[PAGES] = desk_pages()
     accounts.prepare(app)
     exchange.prepare(app)
     translation.prepare(app)
