@@ -22,6 +22,7 @@ from knowledge.editorial.publish import publish
 from knowledge.editorial.records import body, now
 from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create, save
+from knowledge.editorial.translate import sections, translate
 from knowledge.search.embedder import NoEmbedder
 from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import RecordRow
@@ -263,6 +264,25 @@ class TestTranslating:
         # The script that forgets runs when all of the new page is there, and its badge is there before.
         opened.wait_for_load_state("load")
         assert opened.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('translation:')).length") == 0
+
+    def test_what_was_kept_here_takes_no_colleagues_place_unasked(self, opened: Page, server: DeskServer) -> None:
+        """Given words that never arrived, and a colleague who has translated the same text since."""
+        opened.on("dialog", lambda dialog: dialog.accept())
+        opened.goto(f"{server.url}{RECORD}/service/school/translate/fr")
+        opened.locator("#t-name").fill("Bureau des écoles")
+        colleague = server.actor("reviewer")
+
+        def translated(session: Any) -> None:
+            found = {one.field: one for one in sections(session, session.get_one(RecordRow, SCHOOL), "fr")}
+            translate(session, colleague, SCHOOL, "name", "fr", "Service scolaire", of=found["name"].source_digest)
+
+        server.do(translated)
+        opened.goto(f"{server.url}{RECORD}/service/school/translate/fr")
+        expect(opened.locator("#t-name")).to_have_value("Bureau des écoles")
+        opened.get_by_role("button", name="Save all").click()
+        expect(opened.locator("#s-name")).to_contain_text("Somebody else has translated this")
+        expect(opened.locator("#s-name")).to_contain_text("Service scolaire")
+        expect(opened.locator("#t-name")).to_have_value("Bureau des écoles")
 
     def test_two_people_and_a_new_original_lose_nothing(self, opened: Page, server: DeskServer) -> None:
         opened.goto(f"{server.url}{RECORD}/service/neu/translate/fr")
