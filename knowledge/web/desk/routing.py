@@ -103,13 +103,13 @@ def _guarded(route: DeskRoute) -> Handler:
             await _sent_at_last(desk, response)
             return _forget_notice(request, response)
         except NotFound as error:
-            return _problem(desk, error, 404)
+            return await refused(desk, error, 404)
         except NotAllowed as error:
-            return _problem(desk, error, 403)
+            return await refused(desk, error, 403)
         except Conflict as error:
-            return _problem(desk, error, 409)
+            return await refused(desk, error, 409)
         except KnowledgeError as error:
-            return _problem(desk, error, 400) if error.permanent else await failed(desk, error, 503)
+            return await refused(desk, error, 400) if error.permanent else await failed(desk, error, 503)
         except web.HTTPException:
             raise
         except SQLAlchemyError as error:
@@ -120,10 +120,17 @@ def _guarded(route: DeskRoute) -> Handler:
             log.error("desk.failed", path=route.path, error=type(error).__name__, exc_info=True)
             return await failed(desk, KnowledgeUnavailable("desk.internal"), 500)
 
+    async def refused(desk: DeskRequest, error: KnowledgeError, status: int) -> web.Response:
+        """Sent again it would be refused again, for instance because the role was taken meanwhile: what they wrote can be copied."""
+        return _problem(desk, error, status, await sent(desk) if desk.form is not None else None, of_use=False)
+
     async def failed(desk: DeskRequest, error: KnowledgeError, status: int) -> web.Response:
-        """It is not the person's mistake: what they have sent is on the page, to be sent again. Forms of accounts hold secrets."""
-        again = await handed_back(desk, route.typed) if isinstance(route.needs, Permission) else None
-        return _problem(desk, error, status, again)
+        """It is not the person's mistake: what they have sent is on the page, to be sent again."""
+        return _problem(desk, error, status, await sent(desk))
+
+    async def sent(desk: DeskRequest) -> Again | None:
+        """What they have sent; of accounts nothing, since those forms hold secrets."""
+        return await handed_back(desk, route.typed) if isinstance(route.needs, Permission) else None
 
     return handle
 
@@ -253,11 +260,11 @@ async def _sent_at_last(desk: DeskRequest, response: web.StreamResponse) -> None
         log.warning("desk.kept_form", error=type(error).__name__)  # it stays on the list of what was not sent; what it was for is done
 
 
-def _problem(desk: DeskRequest, error: KnowledgeError, status: int, again: Again | None = None) -> web.Response:
+def _problem(desk: DeskRequest, error: KnowledgeError, status: int, again: Again | None = None, *, of_use: bool = True) -> web.Response:
     words = error_words(desk, error)
     if wants_json(desk.request):
         return web.json_response({"error": error.key, "message": words, "retry": not error.permanent}, status=status)
-    return desk.page("problem.html", status=status, words=words, error=error, again=again)
+    return desk.page("problem.html", status=status, words=words, error=error, again=again, of_use=of_use)
 
 
 def error_words(desk: DeskRequest, error: KnowledgeError) -> str:
