@@ -17,6 +17,7 @@ from knowledge.documents.models import Document
 from knowledge.editorial import audit
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
+from knowledge.editorial.links.addresses import forget_others
 from knowledge.editorial.pending import release, revive
 from knowledge.editorial.records import State, get, hold_row, now, revision
 from knowledge.editorial.references import unpublished, used_by
@@ -75,6 +76,7 @@ def put_out(session: Session, record: RecordRow, *, number: int | None = None, f
     language = session.get_one(t.MunicipalityRow, record.municipality_id).source_language
     minor = _only_minor(session, record, wanted)
     changed = write_texts(session, record.municipality_id, record.id, document.texts, language, minor=minor)
+    forget_others(session, record.id, wanted.body)
     revive(session, record, changed)
     release(session, record)
     wanted.published_at = now()

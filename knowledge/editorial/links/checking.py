@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.domain.errors import KnowledgeError
+from knowledge.editorial.links.addresses import addresses_in
 from knowledge.editorial.links.asking import Asker, Outcome, Problem
 from knowledge.editorial.records import aware
 from knowledge.store.desk_tables import LinkCheckRow, RecordRow, RevisionRow
@@ -20,11 +19,7 @@ from knowledge.store.engine import begin_writing
 
 # A website may be down for a day: only what fails on two days is called broken.
 BROKEN_FROM = 2
-LONGEST = 500
 _CHUNK = 500
-_IN_TEXT = re.compile(r"\bhttps?://[^\s<>\"'\])]+")
-
-
 # Where nothing but these comes back, it is our own line that is down, and no website.
 _OUR_LINE = frozenset({Problem.NO_ANSWER, Problem.UNKNOWN_HOST})
 
@@ -44,29 +39,16 @@ class Checked:
     broken: int
 
 
-def addresses_in(kind: str, document: Mapping[str, Any]) -> Iterator[str]:
-    """The web addresses of a document: websites, the source of an answer, links in the text of a guide page."""
-    for name in ("website", "url"):
-        if document.get(name):
-            yield document[name]
-    if document.get("source", {}).get("url"):
-        yield document["source"]["url"]
-    if kind == "page":
-        for text in document.get("texts", {}).values():
-            for found in _IN_TEXT.findall(text if isinstance(text, str) else "\n".join(text)):
-                yield found.rstrip(".,;:!?*_")
-
-
 def read_addresses(session: Session) -> dict[str, list[str]]:
     """Record key -> addresses, of everything that readers see, in all municipalities."""
     rows = session.execute(
-        select(RecordRow.id, RecordRow.kind, RevisionRow.body)
+        select(RecordRow.id, RevisionRow.body)
         .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == RecordRow.published))
         .order_by(RecordRow.id)
     ).yield_per(_CHUNK)
     found = {}
-    for key, kind, body in rows:
-        named = [one for one in dict.fromkeys(addresses_in(kind, body)) if len(one) <= LONGEST]
+    for key, body in rows:
+        named = addresses_in(body)
         if named:
             found[key] = named
     return found

@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from knowledge.desk_cli import links
 from knowledge.editorial.actor import Actor
+from knowledge.editorial.links.addresses import addresses_in
 from knowledge.editorial.links.asking import MOST_REDIRECTS, Outcome, Problem, asker
-from knowledge.editorial.links.checking import addresses_in, broken, inspect, read_addresses
+from knowledge.editorial.links.checking import broken, inspect, read_addresses
 from knowledge.editorial.links.network import is_public
 from knowledge.editorial.publish import archive, publish
 from knowledge.editorial.save import save
@@ -174,11 +175,17 @@ class TestOwnNetworks:
 
 
 def test_addresses_of_every_kind_of_record_are_found() -> None:
-    assert list(addresses_in("service", {"website": "https://a.example"})) == ["https://a.example"]
-    assert list(addresses_in("article", {"source": {"url": "https://b.example"}})) == ["https://b.example"]
+    assert addresses_in({"website": "https://a.example", "texts": {"application_process": "Auf https://a.example buchen."}}) == [
+        "https://a.example"
+    ]
+    steps = ["Termin: https://b.example/termin.", "Hingehen"]
+    assert addresses_in({"source": {"url": "https://b.example"}, "texts": {"steps": steps}}) == [
+        "https://b.example",
+        "https://b.example/termin",
+    ]
     body = "Siehe [Amt](https://c.example/x), <https://d.example> und https://e.example/y."
     page = {"url": "https://f.example", "texts": {"title": "T", "body": body}}
-    assert list(addresses_in("page", page)) == ["https://f.example", "https://c.example/x", "https://d.example", "https://e.example/y"]
+    assert addresses_in(page) == ["https://f.example", "https://c.example/x", "https://d.example", "https://e.example/y"]
 
 
 class TestKeeping:
@@ -193,6 +200,9 @@ class TestKeeping:
         """Ask for everything; (record, address) of what is broken then."""
         async with asker(allowed=lambda one: one.is_loopback, pause=0) as found:
             await inspect(town.database.sessions, found, now)
+        return self.told(town)
+
+    def told(self, town: Town) -> list[tuple[str, str]]:
         with town.database.sessions() as session:
             return [(record.id, link.url) for link, record in session.execute(broken(TOWN))]
 
@@ -206,6 +216,17 @@ class TestKeeping:
         assert office not in await self.look(town, DAY + timedelta(days=2))
         site.status["/office"] = 404
         assert office not in await self.look(town, DAY + timedelta(days=3))
+
+    async def test_a_link_that_was_mended_is_off_the_list_at_once(self, town: Town, site: Site, editor: Actor, reviewer: Actor) -> None:
+        site.status["/office"] = 404
+        for day in range(2):
+            before = await self.look(town, DAY + timedelta(days=day))
+        assert (OFFICE, site.at("/office")) in before
+        document = {**town.words(OFFICE), "website": site.at("/new")}
+        town.do(lambda session: save(session, editor, OFFICE, document, base=2))
+        assert self.told(town) == before, "a draft mends nothing"
+        town.do(lambda session: publish(session, reviewer, OFFICE))
+        assert self.told(town) == [one for one in before if one[0] != OFFICE]
 
     async def test_an_address_that_is_no_longer_named_is_forgotten(self, town: Town, site: Site, reviewer: Actor) -> None:
         await self.look(town, DAY)
