@@ -53,25 +53,32 @@ def publish(
         return record
     before = record.published
     put_out(session, record)
-    if before is None and record.checked_on is None and actor.id is not None and record.kind in CHECKED_KINDS:
-        # Who publishes it for the first time has read it.
-        zone = ZoneInfo(session.get_one(t.MunicipalityRow, record.municipality_id).timezone)
-        record.checked_on, record.checked_by = now().astimezone(zone).date(), actor.name
-        show_checked(session, record, record.checked_on)
+    if before is None and actor.id is not None:
+        checked_first(session, record, actor.name, now())
     audit.log(session, actor, record.municipality_id, "publish", key, number=record.newest, before=before, **act)
     return record
+
+
+def checked_first(session: Session, record: RecordRow, name: str, moment: datetime) -> None:
+    """Who publishes a record for the first time, or plans it, has read it: nobody has to check it the next day."""
+    if record.checked_on is None and record.kind in CHECKED_KINDS:
+        zone = ZoneInfo(session.get_one(t.MunicipalityRow, record.municipality_id).timezone)
+        record.checked_on, record.checked_by = moment.astimezone(zone).date(), name
+        show_checked(session, record, record.checked_on)
 
 
 def put_out(session: Session, record: RecordRow, *, number: int | None = None, facts: dict[str, Any] | None = None) -> list[str]:
     """Write the newest revision (or revision `number`) into the published tables; returns the names of the texts that changed.
 
-    `facts` are facts of the day that count whatever the revision says. Permission and log are the caller's.
+    `facts` are facts of the day that count whatever the revision says (None: there is none). Permission and log are the caller's.
     """
     wanted = revision(session, record, number)
     missing = unpublished(session, record.kind, record.municipality_id, wanted.body)
     if missing:
         raise DeskError("desk.needs", record=record.id, records=missing)
-    document = _checked(session, record, {**with_facts_of_the_day(session, record, wanted.body), **(facts or {})})
+    first = record.published is None
+    body = {**with_facts_of_the_day(session, record, wanted.body), **(facts or {})}
+    document = _checked(session, record, {name: value for name, value in body.items() if value is not None})
     DocumentWriter(session, record.municipality_id).write(record.kind, [document])
     language = session.get_one(t.MunicipalityRow, record.municipality_id).source_language
     minor = _only_minor(session, record, wanted)
@@ -87,6 +94,9 @@ def put_out(session: Session, record: RecordRow, *, number: int | None = None, f
     checked = getattr(document, "checked_on", None)
     if checked:
         record.checked_on = max(record.checked_on, checked) if record.checked_on else checked
+    if first and record.checked_on is not None:
+        # It was public before, and somebody has checked it since the revision was written: readers are told so again.
+        show_checked(session, record, record.checked_on)
     touch(session, record.municipality_id, [record.id])
     return changed
 
@@ -132,11 +142,11 @@ def live_facts(session: Session, record: RecordRow) -> dict[str, Any]:
 
 
 def stored_facts(session: Session, record: RecordRow) -> dict[str, Any]:
-    """`live_facts` as JSON has them, without what is empty; none where nothing is published."""
+    """`live_facts` as JSON has them; none where nothing is published."""
     if record.published is None:
         return {}
     found: dict[str, Any] = json.loads(json.dumps(live_facts(session, record), default=str))
-    return {name: value for name, value in found.items() if value is not None}
+    return found
 
 
 def _only_minor(session: Session, record: RecordRow, wanted: RevisionRow) -> bool:

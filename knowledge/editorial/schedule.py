@@ -12,7 +12,7 @@ from knowledge.documents.models import MODELS
 from knowledge.editorial import audit
 from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.errors import DeskError
-from knowledge.editorial.publish import put_out, stored_facts, take_back
+from knowledge.editorial.publish import checked_first, put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
 from knowledge.editorial.references import names_of
 from knowledge.store.account_tables import AuditRow
@@ -46,19 +46,21 @@ def run_due(session: Session, now: datetime) -> list[str]:
     return done
 
 
-def _planned_with(session: Session, record: RecordRow) -> dict[str, str]:
-    """What the log says about the act by which several records were planned at once: the clock does them one by one."""
-    rows = select(AuditRow.detail).where(AuditRow.record == record.id, AuditRow.action == "schedule").order_by(AuditRow.id.desc()).limit(1)
-    act = (session.scalar(rows) or {}).get("together")
-    return {"together": act} if act else {}
+def _plan(session: Session, record: RecordRow) -> AuditRow | None:
+    """The log's entry about who planned the publication, and with what else: the clock publishes records one by one."""
+    rows = select(AuditRow).where(AuditRow.record == record.id, AuditRow.action == "schedule").order_by(AuditRow.id.desc()).limit(1)
+    return session.scalar(rows)
 
 
 def _run(session: Session, record: RecordRow, now: datetime) -> bool:
     publish_at, expire_at = aware(record.publish_at), aware(record.expire_at)
     try:
         if record.state == State.SCHEDULED and publish_at is not None and publish_at <= now:
-            before, act = record.published, _planned_with(session, record)
+            before, plan = record.published, _plan(session, record)
             put_out(session, record)
+            if before is None and plan is not None:
+                checked_first(session, record, plan.actor, aware(plan.at) or now)
+            act = {"together": plan.detail["together"]} if plan is not None and plan.detail.get("together") else {}
             audit.log(session, ACTOR, record.municipality_id, "publish", record.id, number=record.newest, before=before, **act)
         elif expire_at is not None and expire_at <= now and record.published is not None:
             before, facts = record.published, stored_facts(session, record)

@@ -250,7 +250,7 @@ class TestPlans:
         assert 'value="2027-07-01T08:00"' in page
         assert "1 Jul 2027, 08:00" in page
 
-    @pytest.mark.parametrize("typed", ["gestern", "2020-01-01T08:00"])
+    @pytest.mark.parametrize("typed", ["gestern", "2020-01-01T08:00", "0001-01-01T00:00"])
     async def test_a_wrong_moment_is_said_beside_the_field_and_stays_there(self, desk: Desk, typed: str) -> None:
         change(desk, "editor", name="Ab Sommer")
         response = await (await desk.sign_in("reviewer")).post(f"{PAGE}/publish", number=2, publish_at=typed, expire_at="2027-12-24T20:00")
@@ -330,6 +330,16 @@ class TestToday:
         assert f"{PAGE}/reopen" in await editor.page(PAGE)
         await editor.post(f"{PAGE}/reopen")
         assert self.service(desk).closed is None
+
+    async def test_a_closure_that_is_over_is_no_longer_shown_and_the_next_one_can_be_entered(self, desk: Desk) -> None:
+        editor = await desk.sign_in("editor")
+        today = datetime.now(BERLIN).date()
+        last_week = {"since": (today - timedelta(days=9)).isoformat(), "until": (today - timedelta(days=2)).isoformat()}
+        await editor.post(f"{PAGE}/close", **last_week)
+        page = await editor.page(PAGE)
+        assert f"{PAGE}/close" in page and f"{PAGE}/reopen" not in page
+        await editor.post(f"{PAGE}/close", **{**last_week, "until": today.isoformat()})
+        assert f"{PAGE}/reopen" in await editor.page(PAGE)
 
     async def test_days_in_the_wrong_order_are_said_and_stay(self, desk: Desk) -> None:
         response = await (await desk.sign_in("editor")).post(f"{PAGE}/close", since="2027-02-02", until="2027-01-01")

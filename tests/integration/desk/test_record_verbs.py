@@ -15,7 +15,7 @@ from knowledge.domain.records import CapacityState
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import care
 from knowledge.editorial.actor import Actor
-from knowledge.editorial.availability import close, set_capacity
+from knowledge.editorial.availability import close, reopen, set_capacity
 from knowledge.editorial.due import due_on
 from knowledge.editorial.errors import DeskError, NotAllowed
 from knowledge.editorial.publish import archive, publish
@@ -136,6 +136,17 @@ class TestUndo:
         service = do(lambda s: read_knowledge(s, CITY)).services["frei"]
         assert (service.capacity.state, service.closed.since) == (CapacityState.FULL, today)
         assert record.state == State.PUBLISHED
+
+    def test_what_was_opened_again_before_it_was_archived_comes_back_open(self, do: Do[Any], who: Who) -> None:
+        """Given a service that was written down as closed, as imports bring it."""
+        reviewer, key = who("reviewer"), f"service:{CITY}/frei"
+        document = a_service("frei", organization="offene-hand", at=[])
+        do(lambda s: create(s, reviewer, CITY, "service", {**document, "closed": {"since": "2026-01-01"}}))
+        do(lambda s: publish(s, reviewer, key))
+        do(lambda s: reopen(s, reviewer, key))
+        do(lambda s: archive(s, reviewer, key))
+        do(lambda s: take_it_back(s, reviewer, key))
+        assert do(lambda s: read_knowledge(s, CITY)).services["frei"].closed is None
 
     def test_a_first_publication_becomes_a_draft_again(self, do: Do[Any], who: Who) -> None:
         reviewer, key = who("reviewer"), f"service:{CITY}/frei"

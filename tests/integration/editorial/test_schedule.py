@@ -18,6 +18,7 @@ from knowledge.editorial.records import aware, revision
 from knowledge.editorial.review import send_back, submit
 from knowledge.editorial.save import create
 from knowledge.editorial.schedule import run_due
+from knowledge.editorial.verify import still_true
 from knowledge.store.desk_tables import RecordRow
 from tests.integration.editorial.steps import ANSWER, OFFICE, SCHOOL, TOWN, Town, at_once, club_service
 from tests.integration.store.steps import published
@@ -74,6 +75,25 @@ def test_a_moment_in_any_time_zone_is_that_moment(town: Town, editor: Actor, rev
     assert record.state == "scheduled"
     assert run(town, SOON - timedelta(seconds=1)) == []
     assert run(town, SOON) == [OFFICE]
+
+
+def test_whoever_plans_the_first_publication_has_read_it(town: Town, reviewer: Actor) -> None:
+    town.do(lambda session: create(session, reviewer, TOWN, "page", {"id": "p", "texts": {"title": "Seite"}}))
+    page = f"page:{TOWN}/p"
+    schedule(town, reviewer, page, at=SOON)
+    run(town, SOON)
+    read_on = datetime.now(ZoneInfo("Europe/Berlin")).date()
+    assert (town.record(page).checked_on, town.record(page).checked_by) == (read_on, "Rike")
+    assert published(town.database).pages["p"].checked_on == read_on
+
+
+def test_what_is_public_again_shows_when_it_was_last_checked(town: Town, reviewer: Actor) -> None:
+    """Given an answer that was checked after it was written, and archived."""
+    today = datetime.now(UTC).date()
+    town.do(lambda session: still_true(session, reviewer, ANSWER, today))
+    town.do(lambda session: archive(session, reviewer, ANSWER))
+    town.do(lambda session: publish(session, reviewer, ANSWER))
+    assert published(town.database).articles["registration.address:everyone"].checked_on == today
 
 
 def test_it_expires_by_itself(town: Town, reviewer: Actor) -> None:

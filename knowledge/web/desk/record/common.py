@@ -54,7 +54,7 @@ class Place:
             return None
         try:
             return datetime.fromisoformat(typed).replace(tzinfo=self.zone).astimezone(UTC)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # a year of "0001" has no beginning in UTC
             raise DeskError("desk.no_moment", typed=typed[:40]) from error
 
 

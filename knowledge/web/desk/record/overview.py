@@ -135,7 +135,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "users": len(users),
         "languages": states,
         "due": due,
-        "facts": _facts(session, record),
+        "facts": _facts(session, record, place.today),
         "capacity_states": ("open", "waiting_list", "full", "unknown"),
         "checks": record.kind in desk.settings.check_days or record.check_every_days,
         "usual_days": desk.settings.check_days.get(record.kind),
@@ -194,11 +194,13 @@ def _languages(session: Session, record: RecordRow, place: Place) -> Sequence[In
     return found
 
 
-def _facts(session: Session, record: RecordRow) -> dict[str, Any]:
-    """Facts of the day as readers see them; for a draft, as it is written."""
-    if record.published is not None:
-        return live_facts(session, record)
-    return {name: body(session, record).get(name) for name in FACTS_OF_THE_DAY}
+def _facts(session: Session, record: RecordRow, today: date) -> dict[str, Any]:
+    """Facts of the day as readers see them, without a closure that is over; for a draft, as it is written."""
+    if record.published is None:
+        return {name: body(session, record).get(name) for name in FACTS_OF_THE_DAY}
+    facts = live_facts(session, record)
+    closed = facts.get("closed")
+    return {**facts, "closed": None} if closed and closed["until"] and closed["until"] < today else facts
 
 
 def _broken_links(session: Session, record: RecordRow) -> Sequence[LinkCheckRow]:
