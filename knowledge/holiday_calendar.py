@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from functools import cache
 
@@ -18,7 +19,11 @@ def holiday_check(country: str, subdivision: str | None) -> Holidays:
     except NotImplementedError:
         return no_holidays
 
+    # The calendar works out a year when it is first asked about it; who asks meanwhile would hear of no holiday at all.
+    one_at_a_time = threading.Lock()
+
     def is_holiday(day: date) -> bool:
-        return day in calendar
+        with one_at_a_time:
+            return day in calendar
 
     return is_holiday

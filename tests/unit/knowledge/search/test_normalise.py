@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
@@ -73,14 +71,6 @@ def test_inflected_forms_share_a_stem(language: str, one: str, other: str) -> No
 def test_a_language_without_a_stemmer_keeps_its_words() -> None:
     assert stem("школи", "uk") == "школи"
     assert terms("я школи", "uk") == ["школи"]
-
-
-@pytest.fixture
-def threads_take_turns_often() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 @pytest.mark.usefixtures("threads_take_turns_often")
