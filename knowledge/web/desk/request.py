@@ -115,5 +115,5 @@ class DeskRequest:
         response = web.Response(status=303, headers={"Location": path})
         for name, value in (("desk_notice", notice), (MOVED, "yes" if self.moved else "")):
             if value:
-                response.set_cookie(name, value, path="/desk", max_age=60, httponly=True, samesite="Lax")
+                response.set_cookie(name, value, path="/desk", max_age=60, httponly=True, samesite="Lax", secure=self.is_encrypted)
         return response

@@ -227,7 +227,7 @@ async def _to_sign_in(desk: DeskRequest, route: DeskRoute) -> web.Response:
         notice = outcome.notice
     response = desk.redirect("/desk/sign-in", notice)
     # Not in the address: addresses are kept in histories and logs.
-    response.set_cookie("desk_next", path, path="/desk", max_age=900, httponly=True, samesite="Lax")
+    response.set_cookie("desk_next", path, path="/desk", max_age=900, httponly=True, samesite="Lax", secure=desk.is_encrypted)
     return response
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
+from knowledge.editorial.accounts import sessions
 from knowledge.web.desk.routing import COOKIE
 from tests.integration.desk.acts import (
     PASSWORD,
@@ -260,6 +261,27 @@ async def test_somebody_with_several_municipalities_chooses_where_to_work(desk: 
     assert "Kleinstadt" in await person.page("/desk/users")
     await person.post("/desk/municipality", municipality=CITY)
     assert (await person.get("/desk/users")).status == 403
+
+
+async def test_who_signs_in_again_works_where_they_worked_last(desk: Desk) -> None:
+    """Given a page of that city, opened after the session has ended: in the other city there is none of this name."""
+    email, person = give_password(desk, "two_cities"), desk.browser()
+    await try_to_sign_in(person, email)
+    await person.post("/desk/municipality", municipality=OTHER_CITY)
+    desk.do(lambda session: sessions.end_all(session, user_of(session, "two_cities").id))
+    assert (await person.get("/desk/record/service/office")).headers["Location"] == "/desk/sign-in"
+    assert (await try_to_sign_in(person, email)).headers["Location"] == "/desk/record/service/office"
+    assert "Kleinstadt" in await person.page("/desk/record/service/office")
+
+
+async def test_where_somebody_else_worked_last_gives_no_rights_there(desk: Desk) -> None:
+    email, person = give_password(desk), await desk.sign_in("two_cities")
+    await person.post("/desk/municipality", municipality=OTHER_CITY)
+    await person.post("/desk/sign-out")
+    await try_to_sign_in(person, email)
+    found = signed_in(desk, person)
+    assert found is not None
+    assert found.municipality == CITY
 
 
 async def test_nobody_chooses_a_municipality_without_a_role_there(desk: Desk) -> None:

@@ -198,6 +198,8 @@ async def test_the_cookie_is_for_the_desk_only_and_for_https_where_there_is_http
     assert cookie["samesite"] == "Lax"
     assert bool(cookie["secure"]) is secure
     assert not cookie["max-age"]  # it ends with the browser
+    asked = await desk.browser().get("/desk/users", headers={"X-Forwarded-Proto": proto})
+    assert bool(asked.cookies["desk_next"]["secure"]) is secure
 
 
 async def test_pages_of_the_desk_are_kept_by_no_cache(desk: Desk) -> None:

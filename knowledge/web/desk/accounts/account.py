@@ -155,4 +155,6 @@ async def choose_municipality(desk: DeskRequest) -> web.Response:
     if chosen not in desk.actor.municipalities:
         raise NotFound("desk.no_municipality", municipality=chosen)
     await desk.run(lambda session: sessions.choose_municipality(session, who.session_id, chosen))
-    return desk.redirect("/desk")
+    response = desk.redirect("/desk")
+    common.remember_city(desk, response, chosen)
+    return response

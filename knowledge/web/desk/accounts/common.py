@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TypeVar
@@ -28,6 +29,8 @@ from knowledge.web.desk.routing import COOKIE, error_words
 
 Result = TypeVar("Result")
 NEXT = "desk_next"
+# Which of several municipalities somebody has chosen in this browser last. It gives no rights.
+LAST_CITY = "desk_city"
 # A path of the desk and nothing that a browser could take for another site.
 _LOCAL = re.compile(r"^/desk(?:[/?][^\\\s]*)?$")
 # Not back to what somebody is through with.
@@ -68,7 +71,8 @@ async def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Re
     if before is not None:
         await desk.run(lambda session: sessions.end(session, before.user_id, before.session_id), writing=True)
     if entered.complete:
-        onward = await desk.run(lambda session: _onward(session, desk.settings.secret, entered.token), writing=True)
+        last = desk.request.cookies.get(LAST_CITY, "")
+        onward = await desk.run(lambda session: _onward(session, desk.settings.secret, entered.token, last), writing=True)
         response = desk.redirect(onward or safe_next(desk.request.cookies.get(NEXT, "")), notice)
         response.del_cookie(NEXT, path="/desk")
     else:
@@ -77,10 +81,22 @@ async def go_in(desk: DeskRequest, entered: Entered, notice: str = "") -> web.Re
     return response
 
 
-def _onward(session: Session, secret: str, token: str) -> str | None:
-    """To the form that was kept for whoever has come in with `token`."""
+def _onward(session: Session, secret: str, token: str, last_city: str) -> str | None:
+    """To the form that was kept for whoever has come in with `token`. They work again where they worked last: the page that they asked for
+    is one of that municipality."""
     who = sessions.find(session, token)
-    return go_on_with(session, secret, who) if who is not None else None
+    if who is None:
+        return None
+    if last_city in who.actor.municipalities and last_city != who.municipality:
+        sessions.choose_municipality(session, who.session_id, last_city)
+        who = replace(who, municipality=last_city)
+    return go_on_with(session, secret, who)
+
+
+def remember_city(desk: DeskRequest, response: web.Response, municipality: str) -> None:
+    """For the next time somebody signs in with this browser."""
+    year = 365 * 24 * 3600
+    response.set_cookie(LAST_CITY, municipality, path="/desk", max_age=year, httponly=True, samesite="Lax", secure=desk.is_encrypted)
 
 
 def set_session(desk: DeskRequest, response: web.Response, token: str) -> None:
