@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 SCHEDULE_SECONDS = 15.0
 # How often the other jobs are looked at; how often they are done, their row in the database decides.
 LOOK_SECONDS = 60.0
+RENEW_SECONDS = jobs.LEASE.total_seconds() / 4
 PAUSE = timedelta(minutes=10)
 _LOCKS_KEPT = timedelta(days=1)
 
@@ -63,6 +64,7 @@ class Housekeeper:
     clock: Callable[[], datetime] = this_moment
     schedule_seconds: float = SCHEDULE_SECONDS
     look_seconds: float = LOOK_SECONDS
+    renew_seconds: float = RENEW_SECONDS
     make_asker: Callable[[str], AbstractAsyncContextManager[Asker]] = asker
     _grouper: Grouper = field(init=False)
 
@@ -117,13 +119,19 @@ class Housekeeper:
         now = self.clock()
         if not await asyncio.to_thread(self._claim, job, now):
             return False
+        renewing = asyncio.create_task(self._forever(self.renew_seconds, lambda: self._renew(job)))
         try:
             await job.work(now)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(self._with_session, lambda session: jobs.fail(session, job.name, now, pause=PAUSE)))
             raise
+        finally:
+            renewing.cancel()
         await asyncio.to_thread(self._with_session, lambda session: jobs.finish(session, job.name, now))
         return True
+
+    async def _renew(self, job: Job) -> None:
+        await asyncio.to_thread(self._with_session, lambda session: jobs.renew(session, job.name, self.clock()))
 
     def _claim(self, job: Job, now: datetime) -> bool:
         with self.sessions() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,13 @@ def claim(
         row.held_until = now + lease
     session.commit()
     return mine
+
+
+def renew(session: Session, name: str, now: datetime, *, lease: timedelta = LEASE) -> None:
+    """Whoever is at the job still is: some take longer than a lease. Commits."""
+    begin_writing(session)
+    session.execute(update(JobRow).where(JobRow.name == name, JobRow.held_until.is_not(None)).values(held_until=now + lease))
+    session.commit()
 
 
 def finish(session: Session, name: str, now: datetime) -> None:

@@ -212,6 +212,21 @@ class TestRunning:
             await asyncio.sleep(0.3)
             assert [letter["To"] for letter in box.letters] == ["edda@example.org"]
 
+    async def test_a_job_that_takes_longer_than_a_lease_is_not_begun_by_another_process(self, town: Town) -> None:
+        moment = START
+
+        async def long_work(at: datetime) -> None:
+            nonlocal moment
+            for _ in range(3):
+                moment += jobs.LEASE - timedelta(minutes=1)
+                await asyncio.sleep(0.3)
+                assert not await other.do(work)
+
+        work, found, other = Job("long", timedelta(hours=1), long_work), keeper(town), keeper(town)
+        found.renew_seconds = 0.05
+        found.clock = other.clock = lambda: moment
+        assert await found.do(work)
+
     async def test_a_job_that_fails_lets_go_of_its_claim(self, town: Town) -> None:
         found = keeper(town, START)
 
