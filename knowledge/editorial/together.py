@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.models import MODELS
 from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.errors import Conflict
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import body, get
+from knowledge.editorial.records import body, get, hold_row
 from knowledge.editorial.references import unpublished
 from knowledge.store.desk_tables import RecordRow
 
@@ -28,6 +29,11 @@ class Needs:
 
     def __bool__(self) -> bool:
         return bool(self.records or self.missing)
+
+    @property
+    def stamp(self) -> str:
+        """Names the words that would be published with the record."""
+        return " ".join(f"{row.id}@{row.newest}" for row in self.records)
 
 
 def needs(session: Session, record: RecordRow) -> Needs:
@@ -50,14 +56,19 @@ def needs(session: Session, record: RecordRow) -> Needs:
 
 
 def publish_together(
-    session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None
+    session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None, seen: str | None = None
 ) -> Sequence[RecordRow]:
     """Publish the record and what it needs, all at once or not at all; returns them in the order in which they were published.
 
-    Raises as `publish` does, for each of them.
+    Raises as `publish` does, for each of them; Conflict("desk.needs_changed") where `seen` is not the stamp of what it needs: nobody
+    publishes words they could not read.
     """
     record = get(session, actor, key, Permission.PUBLISH)
     others = needs(session, record).records
+    for one in others:
+        hold_row(session, one)
+    if seen is not None and needs(session, record).stamp != seen:
+        raise Conflict("desk.needs_changed", record=key)
     # By this, undo finds what belongs together.
     act = secrets.token_hex(8) if others else None
     first = [publish(session, actor, one.id, at=at, expire_at=None, together=act) for one in others]

@@ -23,7 +23,7 @@ from knowledge.store.tables import ServiceRow
 from locales.catalogue import say
 from tests.folders import a_service
 from tests.integration.desk.conftest import SECRET_THERE
-from tests.integration.desk.people import CITY, OTHER_CITY, Desk
+from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk
 
 PAGE, KEY = "/desk/record/service/welcome-point", f"service:{CITY}/welcome-point"
 DRAFT, DRAFT_KEY = "/desk/record/service/entwurf", f"service:{CITY}/entwurf"
@@ -194,6 +194,44 @@ class TestWorkflow:
         assert (await person.post("/desk/record/service/neu/publish", number=1)).status == 303
         assert record(desk, f"organization:{CITY}/neu").state == State.PUBLISHED
 
+    async def test_what_is_needed_is_not_published_with_words_that_nobody_could_read(self, desk: Desk) -> None:
+        """Given somebody who writes on the association while a reviewer looks at its service."""
+        reviewer, page, verein = desk.actor("reviewer"), "/desk/record/service/neu", f"organization:{CITY}/neu"
+
+        def prepare(session: Any) -> None:
+            create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
+            create(session, reviewer, CITY, "service", a_service("neu", organization="neu", at=[]))
+
+        def seen(shown: str) -> str:
+            return re.findall(r'name="needs" value="([^"]*)"', shown)[0]
+
+        desk.do(prepare)
+        person = await desk.sign_in("reviewer")
+        shown = await person.page(page)
+        change(desk, "editor", verein, name="Halbfertig")
+        refused = await person.post(f"{page}/publish", number=1, needs=seen(shown))
+        assert refused.status == 409
+        assert record(desk, verein).published is None
+        assert (await person.post(f"{page}/publish", number=1, needs=seen(await refused.text()))).status == 303
+        assert record(desk, verein).published == 2
+
+    async def test_whoever_may_not_publish_what_is_needed_hands_it_all_on(self, desk: Desk) -> None:
+        """Given an organization's reviewer, and a service of theirs in a house that only the city may publish."""
+        own, page = ORGANIZATION.partition("/")[2], "/desk/record/service/neu"
+        reviewer, theirs = desk.actor("reviewer"), desk.actor("organization_reviewer")
+
+        def prepare(session: Any) -> None:
+            create(session, reviewer, CITY, "location", {"id": "neues-haus", "texts": {"name": "Neues Haus"}})
+            create(session, theirs, CITY, "service", a_service("neu", organization=own, at=[{"location": "neues-haus"}]))
+
+        desk.do(prepare)
+        person = await desk.sign_in("organization_reviewer")
+        shown = await person.page(page)
+        assert main_button(shown) == say("desk.record.do.submit", "en")
+        assert f'action="{page}/publish"' not in shown
+        assert (await person.post(f"{page}/submit", number=1)).status == 303
+        assert main_button(await (await desk.sign_in("reviewer")).page(page)) == say("desk.record.do.publish_all", "en")
+
     async def test_what_was_published_with_it_is_named_and_taken_back_with_it(self, desk: Desk) -> None:
         reviewer, page, verein = desk.actor("reviewer"), "/desk/record/service/neu", f"organization:{CITY}/neu"
 
@@ -220,7 +258,10 @@ class TestWorkflow:
         page = await reviewer.page(f"{PAGE}/archive")
         assert "Adresse anmelden" in page
         assert '<button class="risky"' not in page
-        assert (await reviewer.post(f"{PAGE}/archive")).status == 422
+        refused = await reviewer.post(f"{PAGE}/archive")
+        assert refused.status == 422
+        said = re.findall(r'role="alert">([^<]*)<', await refused.text())
+        assert len(said) == 1 and "Adresse anmelden" in said[0] and "article:" not in said[0]
         assert record(desk).state == State.PUBLISHED
 
     async def test_archived_and_taken_back(self, desk: Desk) -> None:

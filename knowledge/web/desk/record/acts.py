@@ -80,7 +80,8 @@ async def publish(desk: DeskRequest) -> web.Response:
             until = until if until and until > now() else None
         if planned and at is not None and at <= now():
             raise DeskError("desk.moment_past")
-        publish_together(session, desk.actor, record.id, at=at, expire_at=until)
+        seen = desk.text("needs") if "needs" in (desk.form or {}) else None
+        publish_together(session, desk.actor, record.id, at=at, expire_at=until, seen=seen)
 
     return await _do(desk, work, "record_scheduled" if planned else "record_published", at="schedule")
 

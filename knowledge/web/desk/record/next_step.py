@@ -24,6 +24,13 @@ class Situation:
     needs: int = 0
     missing: int = 0
     gaps: tuple[str, ...] = ()
+    # What has to be published first belongs to others, and this person may not publish it.
+    needs_others: bool = False
+
+    @property
+    def can_publish(self) -> bool:
+        """Whether this person may publish it with all that it needs."""
+        return self.may_publish and not self.needs_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def next_step(now: Situation) -> Step:
     if now.state is State.REVIEW:
         return _in_review(now)
     if now.state is State.SCHEDULED:
-        others = (PUBLISH, BACK_TO_DRAFT) if now.may_publish else ()
+        others = (*((PUBLISH,) if now.can_publish else ()), *((BACK_TO_DRAFT,) if now.may_publish else ()))
         return Step("scheduled", None, (*others, PREVIEW))
     if now.state is State.PUBLISHED:
         return _public(now)
@@ -71,7 +78,7 @@ def next_step(now: Situation) -> Step:
 
 
 def _in_review(now: Situation) -> Step:
-    if not now.may_publish:
+    if not now.can_publish:
         return Step("waits", None, (GO_ON, PREVIEW) if now.may_edit else (PREVIEW,))
     if now.missing:
         return Step("missing", EDIT, (PREVIEW,))
@@ -86,12 +93,12 @@ def _draft(now: Situation) -> Step:
     if now.missing:
         return Step("missing", GO_ON, (PREVIEW,))
     first, *others = _hand_on(now)
-    return Step("draft_publish" if now.may_publish else "draft", first, (*others, GO_ON, PREVIEW))
+    return Step("draft_publish" if now.can_publish else "draft", first, (*others, GO_ON, PREVIEW))
 
 
 def _hand_on(now: Situation) -> tuple[Button, ...]:
     """Reviewers publish their own drafts, and may still ask for a second pair of eyes."""
-    if not now.may_publish:
+    if not now.can_publish:
         return (SUBMIT,)
     if now.missing:
         return ()
@@ -110,6 +117,6 @@ def _public(now: Situation) -> Step:
 
 
 def _archived(now: Situation) -> Step:
-    if now.may_publish:
+    if now.can_publish:
         return Step("archived", PUBLISH_ALL if now.needs else PUBLISH, (EDIT, PREVIEW))
     return Step("archived", None, (EDIT, SUBMIT, PREVIEW) if now.may_edit else ())

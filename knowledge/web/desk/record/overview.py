@@ -112,6 +112,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         came_back=bool(record.review_note),
         due=due is not None and due <= place.today,
         needs=len(needed.records),
+        needs_others=not all(desk.may("publish", one.organization_id) for one in needed.records),
         missing=len(needed.missing),
         gaps=tuple(one.code for one in sorted(states, key=lambda one: -one.wanting) if one.wanting),
     )
@@ -129,6 +130,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "draft": said(wording, newest.body) if public is not None and newest.number != public.number else [],
         "changed": [wording.side_by_side(one) for one in changes(public.body, newest.body)] if public is not None else [],
         "needs": neighbours(session, [one.id for one in needed.records]),
+        "needs_stamp": needed.stamp,
         "missing": needed.missing,
         "uses": neighbours(session, references(record.kind, record.municipality_id, newest.body)),
         "used_by": neighbours(session, users[:MOST_SHOWN]),
