@@ -36,7 +36,21 @@ SUGGESTED = (
     "registration.residence_permit",
     "language.courses",
 )
-MENU_DOMAINS = ("registration", "schools", "health", "housing")
+MENU_DOMAINS = ("registration", "schools", "health", "housing", "work", "language", "money", "legal")
+
+
+def topics_of(domain: str) -> list[str]:
+    """The topics of a domain, in the order of data/topics.yml."""
+    return [topic for topic in load_topics().topics if topic.startswith(f"{domain}.")]
+
+
+def domain_buttons(turn: Turn, api: KnowledgeApi) -> list[Button]:
+    """A button for each domain about which the city has written something."""
+    return [
+        button(f"domain.{name}", turn.language, payload("help", domain=name))
+        for name in MENU_DOMAINS
+        if topic_buttons(turn, api, topics_of(name))
+    ]
 
 
 class Greet(DeskAction):
@@ -58,14 +72,11 @@ class Help(DeskAction):
         """Domains, or the topics of the domain that was chosen."""
         domain = turn.entity("domain")
         if domain in MENU_DOMAINS:
-            topics = [topic for topic in load_topics().topics if topic.startswith(f"{domain}.")]
-            buttons = [*topic_buttons(turn, api, topics), button("menu", turn.language, payload("help"))]
+            buttons = [*topic_buttons(turn, api, topics_of(domain)), button("menu", turn.language, payload("help"))]
             yield catalogue_message("menu.topics", turn.language, *buttons)
             return
-        buttons = [button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS]
-        buttons.append(button("human", turn.language, payload("human")))
-        buttons.append(button("languages", turn.language, payload("change_language")))
-        yield catalogue_message("help", turn.language, *buttons, city=city_name(api, turn))
+        more = button("human", turn.language, payload("human")), button("languages", turn.language, payload("change_language"))
+        yield catalogue_message("help", turn.language, *domain_buttons(turn, api), *more, city=city_name(api, turn))
 
 
 class ChangeLanguage(DeskAction):
@@ -230,8 +241,7 @@ class Affirm(DeskAction):
         if turn.slots.get("last_reply") == TOLD:
             yield ask_to_erase(turn)
             return
-        domains = (button(f"domain.{name}", turn.language, payload("help", domain=name)) for name in MENU_DOMAINS)
-        yield from after_yes(turn, api, (*domains, button("menu", turn.language, payload("help"))))
+        yield from after_yes(turn, api, (*domain_buttons(turn, api), button("menu", turn.language, payload("help"))))
 
 
 class _Words(DeskAction):
