@@ -25,7 +25,7 @@ from tests.integration.conftest import BOTH, MakeDatabase
 from tests.integration.databases import Cluster, Database, open_database
 from tests.integration.desk.acts import ANNA
 from tests.integration.desk.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider
-from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk, add_people, start_desk
+from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk, Person, add_people, start_desk
 
 MakeDesk = Callable[..., Awaitable[Desk]]
 FILLED = "desk_filled"
@@ -145,3 +145,8 @@ async def desk_with_provider(make_desk: MakeDesk, provider: Provider) -> Desk:
     )
     provider.redirect_to(str(made.server.make_url(BACK)))
     return made
+
+
+@pytest.fixture
+async def reviewer(desk: Desk) -> Person:
+    return await desk.sign_in("reviewer")

@@ -173,3 +173,16 @@ def everything(desk: Desk) -> str:
 def plain(page: str) -> str:
     """A page as it reads: without tags, spaces once."""
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+async def edited(person: Person, changes: dict[str, dict[str, str]], *, extra: tuple[dict[str, str], ...] = ()) -> bytes:
+    """services.csv as it is taken out, with these cells changed and these rows added."""
+    headers, rows = await services_csv(person)
+    for row in rows:
+        row |= changes.get(row["id"], {})
+    assert {row["id"] for row in rows} >= set(changes)
+    return as_csv(headers, [*rows, *extra])
+
+
+def new_row(name: str, **values: str) -> dict[str, str]:
+    return {"name": name, "organization": "offene-hand", "topics": "language.courses", "description": "Wir helfen."} | values

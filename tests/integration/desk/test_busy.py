@@ -16,9 +16,9 @@ from knowledge.store.desk_tables import RecordRow, SuggestionRow
 from locales.catalogue import say
 from tests.integration.databases import Database
 from tests.integration.desk.exchange_acts import number_of, state
+from tests.integration.desk.exchange_run_acts import background, ready
 from tests.integration.desk.people import CITY, Desk, Person
 from tests.integration.desk.records_form import Form, open_form, read
-from tests.integration.desk.test_exchange_runs import background, ready
 
 OFFICE = "citizens-office-altstadt"
 KEY = f"service:{CITY}/{OFFICE}"

@@ -1,4 +1,4 @@
-"""What happens to an import when a process dies, when two work at once, and when somebody stops it: all of it, or nothing."""
+"""What happens to an import when a process dies, and when two work at once: all of it, or nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
 from knowledge.editorial.import_runs import claims
 from knowledge.editorial.import_runs.claims import Hold, Lost, claim
@@ -17,7 +16,6 @@ from knowledge.editorial.import_runs.working import do, take
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import MembershipRow
 from knowledge.store.desk_tables import AutosaveRow, ImportFileRow, ImportItemRow, ImportRunRow
-from knowledge.web.desk.exchange.background import BACKGROUND, Background
 from tests.integration.desk.conftest import MakeDesk
 from tests.integration.desk.exchange_acts import (
     bring_in,
@@ -27,75 +25,14 @@ from tests.integration.desk.exchange_acts import (
     items,
     number_of,
     plain,
-    planned,
     state,
     upload,
     wait,
 )
+from tests.integration.desk.exchange_run_acts import ROWS, Stopper, background, expire, ready, table, work
 from tests.integration.desk.people import Desk, Person, user_of
 
 only_sqlite = pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
-ROWS = 300
-
-
-def table(rows: int = ROWS) -> bytes:
-    """New services."""
-    lines = [f"angebot-{n};Angebot {n};offene-hand;language.courses;Wir helfen." for n in range(rows)]
-    return "\n".join(["id;name;organization;topics;description", *lines]).encode()
-
-
-@pytest.fixture
-async def reviewer(desk: Desk) -> Person:
-    return await desk.sign_in("reviewer")
-
-
-async def ready(desk: Desk, person: Person, rows: int = ROWS) -> str:
-    """A run that only needs to be written: published at once, by `person`."""
-    url = await planned(person, [("services.csv", table(rows))])
-
-    def choose(session: Session) -> None:
-        run = session.get_one(ImportRunRow, number_of(url))
-        run.content = {**run.content, "publish": True}
-
-    desk.do(choose)
-    return url
-
-
-def background(desk: Desk) -> Background:
-    """The background of the desk's server."""
-    app = desk.server.app
-    assert app is not None
-    return app[BACKGROUND]
-
-
-class Stopper:
-    """Says stop at the `after`-th time that it is asked during `phase`."""
-
-    def __init__(self, phase: str, after: int = 1) -> None:
-        self.phase, self.after = phase, after
-        self.hold: Hold | None = None
-
-    def __call__(self) -> bool:
-        if self.hold is not None and self.hold.phase == self.phase:
-            self.after -= 1
-        return self.after <= 0
-
-
-def work(desk: Desk, url: str, what: str, stopper: Stopper | None = None) -> None:
-    """Do the work of a run here and now."""
-    number = number_of(url)
-    token = take(desk.database.sessions, number, what)
-    assert token is not None
-    hold = Hold(desk.database.sessions, number, token, stopper or (lambda: False))
-    if stopper is not None:
-        stopper.hold = hold
-    do(desk.database.sessions, number, what, hold)
-
-
-def expire(desk: Desk, url: str) -> None:
-    """As if the process that works at the run had died a while ago."""
-    past = now() - timedelta(seconds=1)
-    desk.do(lambda session: session.execute(update(ImportRunRow).where(ImportRunRow.id == number_of(url)).values(alive_until=past)))
 
 
 # A process that ends
@@ -260,58 +197,6 @@ async def test_given_somebody_types_while_an_import_writes_then_nothing_typed_is
     row = desk.do(lambda session: session.scalars(select(AutosaveRow)).one())
     assert row.fields["texts.name"] == [f"Wort {len(kept) - 1}"]
     assert state(desk, url) == "done"
-
-
-# Stopping
-
-
-async def test_given_somebody_stops_it_then_nothing_was_changed_and_it_can_start_again(desk: Desk, reviewer: Person) -> None:
-    url = await ready(desk, reviewer)
-    before = everything(desk)
-    assert take(desk.database.sessions, number_of(url), "write") is not None
-    response = await reviewer.post(f"{url}/cancel")
-    assert response.status == 303
-    assert "The import was stopped" in plain(await reviewer.page(url))
-    assert everything(desk) == before
-    await reviewer.post(f"{url}/again")
-    await wait(reviewer, url)
-    await bring_in(reviewer, url)
-    assert document(desk, "angebot-0")["texts"]["name"] == "Angebot 0"
-
-
-async def test_given_it_is_stopped_while_it_writes_then_what_was_written_is_taken_back(desk: Desk, reviewer: Person) -> None:
-    """The button is pressed in the server that writes: it stops at the next record."""
-    url = await ready(desk, reviewer, 1500)
-    before = everything(desk)
-    assert background(desk).start(number_of(url), "write")
-    response = await reviewer.post(f"{url}/cancel")
-    assert response.status == 303
-    page = plain(await wait(reviewer, url))
-    stopped = "The import was stopped" in page
-    assert stopped or "The import is done" in page
-    assert (everything(desk) == before) is stopped
-
-
-@only_sqlite
-async def test_it_may_be_too_late_to_stop(desk: Desk, reviewer: Person) -> None:
-    url = await ready(desk, reviewer, 3)
-    await bring_in(reviewer, url)
-    response = await reviewer.post(f"{url}/cancel", follow=True)
-    assert "It was too late to stop" in plain(await response.text())
-    assert state(desk, url) == "done"
-
-
-@only_sqlite
-async def test_a_stopped_undo_undoes_nothing(desk: Desk, reviewer: Person) -> None:
-    url = await ready(desk, reviewer, 20)
-    await bring_in(reviewer, url)
-    before = everything(desk)
-    work(desk, url, "undo", Stopper("undoing"))
-    assert everything(desk) == before
-    page = plain(await reviewer.page(url))
-    assert "Take back again" in page
-    assert (await reviewer.post(f"{url}/undo")).status == 303
-    assert "Records that are as they were before: 20." in plain(await wait(reviewer, url))
 
 
 # Who asked for it
