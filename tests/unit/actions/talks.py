@@ -6,7 +6,6 @@ The tracker's state is written on as Rasa writes it, so that each message is rea
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -17,14 +16,11 @@ from actions.crisis import Safety
 from actions.finding import FindService, Search
 from actions.follow_ups import FollowUp, Repeat
 from actions.turn import read_turn
-from knowledge.api import KnowledgeApi
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.replies.parts import Message
-from knowledge.search.embedder import NoEmbedder
 from locales.catalogue import say
-from tests.unit.knowledge.search.fakes import memory_sessions
+from tests.unit.doors import door
 
-NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)  # Monday, 12:00 in Berlin
 _ACTIONS: dict[str, type[DeskAction]] = {
     "affirm": Affirm,
     "thank": Thank,
@@ -41,14 +37,6 @@ _ACTIONS: dict[str, type[DeskAction]] = {
 }
 
 
-class _Shelf:
-    def __init__(self, known: Knowledge) -> None:
-        self.held = known
-
-    def knowledge(self, municipality: str | None = None) -> Knowledge:
-        return self.held
-
-
 @dataclass
 class Talk:
     """One conversation."""
@@ -58,7 +46,7 @@ class Talk:
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.api = KnowledgeApi(_Shelf(self.known), NoEmbedder(), memory_sessions(), clock=lambda: NOON)  # type: ignore[arg-type]
+        self.api = door(self.known)
 
     def say(
         self,

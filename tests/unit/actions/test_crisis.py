@@ -15,19 +15,15 @@ from actions.finding import Search
 from actions.follow_ups import FollowUp, Repeat
 from actions.turn import read_turn
 from bot.channels.base.payloads import parse_payload
-from knowledge.api import KnowledgeApi
-from knowledge.domain.errors import KnowledgeUnavailable
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.replies.parts import Message
-from knowledge.search.embedder import NoEmbedder
 from locales.catalogue import say
 from locales.safety_texts import perhaps_text, safety_text
 from tests.factories import article, helpline, hours, knowledge, municipality, rule, service, text
-from tests.unit.knowledge.search.fakes import memory_sessions
+from tests.unit.doors import NOON, door
 
 LANGUAGES = ("en", "de", "fr", "uk", "ar", "tr")
 NIGHT = datetime(2026, 11, 2, 22, 0, tzinfo=UTC)  # Monday, 23:00 in Berlin
-NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
 MEN, WOMEN, ANYBODY = "+49 30 23125 006", "+49 30 23125 002", "+49 30 23125 001"
 
 
@@ -47,18 +43,6 @@ def city() -> Knowledge:
     )
 
 
-class Shelf:
-    """One version of the knowledge, or none."""
-
-    def __init__(self, known: Knowledge | None) -> None:
-        self.known = known
-
-    def knowledge(self, municipality: str | None = None) -> Knowledge:
-        if self.known is None:
-            raise KnowledgeUnavailable("test")
-        return self.known
-
-
 Talk = Callable[..., list[Message]]
 
 
@@ -71,8 +55,7 @@ def talk(monkeypatch: pytest.MonkeyPatch) -> Talk:
         action: DeskAction, words: str = "", *, intent: str = "", at: datetime = NIGHT, known: Knowledge | None = None, **parsed: Any
     ) -> list[Message]:
         slots.update(parsed.pop("slots", {}))
-        shelf = Shelf(None if parsed.pop("broken", False) else known or city())
-        api = KnowledgeApi(shelf, NoEmbedder(), memory_sessions(), clock=lambda: at)  # type: ignore[arg-type]
+        api = door(None if parsed.pop("broken", False) else known or city(), at)
         monkeypatch.setattr("actions.base.shared_api", lambda: api)
         intent = intent or action.name().removeprefix("action_")
         message = {"text": words, "intent": {"name": intent}, "language": {"code": slots["language"], "clear": True}, **parsed}

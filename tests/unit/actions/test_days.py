@@ -15,29 +15,17 @@ from actions.wishes import asked_days
 from knowledge.api import KnowledgeApi
 from knowledge.domain.hours import WEEKDAYS
 from knowledge.domain.records import Closure, Knowledge
-from knowledge.search.embedder import NoEmbedder
 from tests.factories import MONDAY, day_and_night, hours, knowledge, rule, service, spoken
-from tests.unit.knowledge.search.fakes import memory_sessions
+from tests.unit.doors import door
 
 TOPIC = "registration.address"
 OTHER = "health.doctor"
 SATURDAY, SUNDAY = MONDAY + timedelta(days=5), MONDAY + timedelta(days=6)
 
 
-class Shelf:
-    """One version of the knowledge."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self.known = known
-
-    def knowledge(self, municipality: str | None = None) -> Knowledge:
-        """What is known."""
-        return self.known
-
-
 def desk(known: Knowledge, hour: int = 12, today: date = MONDAY) -> KnowledgeApi:
     now = datetime(today.year, today.month, today.day, hour - 1, 0, tzinfo=UTC)  # Berlin is an hour ahead
-    return KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions(), clock=lambda: now)
+    return door(known, now)
 
 
 def turn(

@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
 from knowledge.domain.hours import OpenState
-from knowledge.domain.records import Knowledge, Location, Phone
+from knowledge.domain.records import Location, Phone
 from knowledge.domain.text import TranslationState
-from knowledge.search.embedder import NoEmbedder
 from tests.factories import (
     MONDAY,
     article,
@@ -28,29 +26,14 @@ from tests.factories import (
     spoken,
     text,
 )
-from tests.unit.knowledge.search.fakes import memory_sessions
+from tests.unit.doors import Shelf, door
 
 TOPIC = "registration.address"
-NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)  # 12:00 in Berlin
-
-
-class Shelf:
-    """In the place of the library: holds one version of the knowledge, which a test may exchange."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self.held = known
-
-    def knowledge(self, municipality: str | None = None) -> Knowledge:
-        return self.held
-
-
-def desk(known: Knowledge, now: datetime = NOON) -> KnowledgeApi:
-    return KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions(), clock=lambda: now)  # type: ignore[arg-type]
 
 
 class TestAnswer:
     def test_in_the_readers_language_with_the_source_beside_it(self) -> None:
-        answer = desk(knowledge(article(TOPIC, title=text("Anmelden", en="Register"), answer=text("Hin.", en="Go.")))).answer(TOPIC, "en")
+        answer = door(knowledge(article(TOPIC, title=text("Anmelden", en="Register"), answer=text("Hin.", en="Go.")))).answer(TOPIC, "en")
         assert answer is not None
         assert (answer.language, answer.texts["answer"].body, answer.source_texts["answer"].body) == ("en", "Go.", "Hin.")
         assert answer.translation is TranslationState.MACHINE
@@ -58,27 +41,27 @@ class TestAnswer:
 
     def test_the_least_trustworthy_text_speaks_for_the_whole(self) -> None:
         old = text("Hin.", state=TranslationState.OUTDATED, en="Go.")
-        answer = desk(knowledge(article(TOPIC, title=text("Anmelden", en="Register"), answer=old))).answer(TOPIC, "en")
+        answer = door(knowledge(article(TOPIC, title=text("Anmelden", en="Register"), answer=old))).answer(TOPIC, "en")
         assert answer is not None and answer.translation is TranslationState.OUTDATED
 
     def test_a_language_that_is_not_there_falls_back_along_its_chain(self) -> None:
         known = knowledge(article(TOPIC, answer=text("Hin.", en="Go.")))
-        spoken_in = {reader: desk(known).answer(TOPIC, reader) for reader in ("uk", "de", "ti")}
+        spoken_in = {reader: door(known).answer(TOPIC, reader) for reader in ("uk", "de", "ti")}
         assert {reader: answer.language for reader, answer in spoken_in.items() if answer} == {"uk": "en", "de": "de", "ti": "en"}
 
     def test_none_where_the_city_has_none(self) -> None:
-        assert desk(knowledge()).answer(TOPIC, "de") is None
+        assert door(knowledge()).answer(TOPIC, "de") is None
 
     def test_the_article_for_an_audience_is_preferred(self) -> None:
         known = knowledge(article(TOPIC), article(TOPIC, audience="refugees", title="Für Geflüchtete"))
-        found = {audience: desk(known).answer(TOPIC, "de", audience=audience) for audience in ("refugees", "women")}
+        found = {audience: door(known).answer(TOPIC, "de", audience=audience) for audience in ("refugees", "women")}
         assert {asked: answer.audience for asked, answer in found.items() if answer} == {"refugees": "refugees", "women": "everyone"}
 
     def test_services_are_those_it_names_and_those_of_its_topic(self) -> None:
         known = knowledge(
             article(TOPIC, services=("named",)), service("named", "legal.advice"), service("by-topic", TOPIC), service("x", "work.search")
         )
-        answer = desk(known).answer(TOPIC, "de")
+        answer = door(known).answer(TOPIC, "de")
         assert answer is not None and {one.id for one in answer.services} == {"named", "by-topic"}
 
 
@@ -87,35 +70,35 @@ class TestServices:
         all_saints = datetime(2027, 11, 1, 11, 0, tzinfo=UTC)  # a Monday; a holiday in Bavaria, not in Berlin
         states = []
         for land in ("BY", "BE"):
-            view = desk(knowledge(service("s"), town=municipality(subdivision=land)), all_saints).service("s", "de")
+            view = door(knowledge(service("s"), town=municipality(subdivision=land)), all_saints).service("s", "de")
             assert view is not None
             states.append((view.places[0].open_now.state, view.places[0].is_holiday(all_saints.date())))
         assert states == [(OpenState.CLOSED, True), (OpenState.OPEN, False)]
 
     def test_staff_today_comes_before_an_interpreter_and_before_another_day(self) -> None:
         spoken_here = [spoken("ar", "staff", "tuesday"), spoken("ar", "phone_interpreter"), spoken("ar", "interpreter", "monday")]
-        view = desk(knowledge(service("s", speaks=spoken_here))).service("s", "ar")
+        view = door(knowledge(service("s", speaks=spoken_here))).service("s", "ar")
         assert view is not None and view.speaks_reader == spoken_here[2]
 
     def test_a_fax_number_is_no_number_to_call(self) -> None:
-        view = desk(knowledge(service("s", phones=[Phone("+49 30 23125 100"), Phone("+49 30 23125 101", "fax")]))).service("s", "de")
+        view = door(knowledge(service("s", phones=[Phone("+49 30 23125 100"), Phone("+49 30 23125 101", "fax")]))).service("s", "de")
         assert view is not None and view.phones == ("+49 30 23125 100",)
 
     def test_what_was_let_go_of_the_wish_is_said(self) -> None:
-        found, relaxed = desk(knowledge(service("s", TOPIC))).services(Wish(topics=(TOPIC,), spoken_language="ti"), "de")
+        found, relaxed = door(knowledge(service("s", TOPIC))).services(Wish(topics=(TOPIC,), spoken_language="ti"), "de")
         assert ([one.id for one in found], relaxed) == (["s"], ("spoken_language",))
 
     def test_each_place_has_its_own_distance(self) -> None:
         known = knowledge(location("near"), location("far", None, latitude=49.9), service("s", TOPIC, at={"near": hours(), "far": hours()}))
-        found, _ = desk(known).services(Wish(topics=(TOPIC,), district="altstadt"), "de")
+        found, _ = door(known).services(Wish(topics=(TOPIC,), district="altstadt"), "de")
         assert [place.kilometres for place in found[0].places] == [pytest.approx(0, abs=0.01), pytest.approx(11.1, abs=0.1)]
 
     def test_unknown_ids_and_a_missing_information_point_are_none(self) -> None:
-        assert desk(knowledge()).service("gone", "de") is None
-        assert desk(knowledge()).information_point("de") is None
+        assert door(knowledge()).service("gone", "de") is None
+        assert door(knowledge()).information_point("de") is None
 
     def test_the_information_point_is_a_service(self) -> None:
-        view = desk(knowledge(service("s"), town=municipality(information_point="s"))).information_point("de")
+        view = door(knowledge(service("s"), town=municipality(information_point="s"))).information_point("de")
         assert view is not None and view.id == "s"
 
 
@@ -137,7 +120,7 @@ class TestAConfidentialAddress:
         known = knowledge(
             self.shelter, service("help", TOPIC, at={"shelter": hours()}, name="Hilfe"), article(TOPIC, services=("help",)), town=town
         )
-        api = desk(known)
+        api = door(known)
         wishes = [Wish(topics=(TOPIC,), district=one) for one in (None, "altstadt", "weststadt")]
         found = [api.services(wish, "de") for wish in wishes]
         answers = [api.answer(TOPIC, "de", wish=wish) for wish in wishes]
@@ -152,7 +135,7 @@ class TestAConfidentialAddress:
 
     def test_has_no_distance_and_says_that_it_is_confidential(self) -> None:
         known = knowledge(self.shelter, service("help", TOPIC, at={"shelter": hours()}))
-        found, _ = desk(known).services(Wish(topics=(TOPIC,), district="altstadt"), "de")
+        found, _ = door(known).services(Wish(topics=(TOPIC,), district="altstadt"), "de")
         place = asdict(found[0].places[0])
         assert place["confidential"]
         assert {
@@ -168,12 +151,12 @@ class TestAConfidentialAddress:
 class TestHelplines:
     def test_of_the_kind_in_the_citys_order(self) -> None:
         lines = [helpline("b", "safety.violence", name="B"), helpline("a", "safety.violence", name="A"), helpline("c", "safety.self_harm")]
-        found = desk(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
+        found = door(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
         assert [line.name for line in found] == ["B", "A"]
 
     def test_one_that_is_closed_now_stands_last_and_knows_when_it_opens(self) -> None:
         lines = [helpline("evening", when=hours(rule("18:00", "22:00")), name="Abend"), helpline("day", when=hours(), name="Tag")]
-        found = desk(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
+        found = door(knowledge(town=municipality(helplines=lines))).helplines("safety.violence", "de")
         assert [(line.name, line.always, line.reachable) for line in found] == [("Tag", False, True), ("Abend", False, False)]
         opens = found[1].open_now.opens_next
         assert opens is not None and opens.hour == 18
@@ -182,25 +165,25 @@ class TestHelplines:
 class TestSearchAndNames:
     def test_hits_carry_titles_in_the_readers_language(self) -> None:
         known = knowledge(article(TOPIC, title=text("Adresse", en="Address")), service("s", name=text("Adressbüro", en="Address office")))
-        hits = desk(known).search("address", "en")
+        hits = door(known).search("address", "en")
         assert {(hit.kind, hit.id, hit.title) for hit in hits} == {("article", TOPIC, "Address"), ("service", "s", "Address office")}
 
     def test_what_is_published_is_found_at_once(self) -> None:
         shelf = Shelf(knowledge(article(TOPIC)))
-        api = KnowledgeApi(shelf, NoEmbedder(), memory_sessions())  # type: ignore[arg-type]
+        api = door(shelf)
         assert api.search("zahnarzt", "de") == ()
         shelf.held = knowledge(article("health.dentist", title="Zahnarzt"))  # another town's version may carry the same number
         assert [hit.id for hit in api.search("zahnarzt", "de")] == ["health.dentist"]
 
     def test_the_citys_name_and_a_title(self) -> None:
-        api = desk(knowledge(article(TOPIC)))
+        api = door(knowledge(article(TOPIC)))
         assert (api.municipality_name("ar"), api.municipality_name("tr")) == ("أنكرشتات", "Ankerstadt")
         assert (api.title(TOPIC, "de"), api.title("work.search", "de")) == ("Adresse anmelden", None)
 
     def test_local_time_is_that_of_the_town(self) -> None:
-        now = desk(knowledge()).now()
+        now = door(knowledge()).now()
         assert (now.date(), now.hour, now.utcoffset()) == (date(2026, 11, 2), 12, timedelta(hours=1))
 
     def test_the_organization_is_named(self) -> None:
-        view = desk(knowledge(organization("stadt", text("Stadt", en="City")), service("s"))).service("s", "en")
+        view = door(knowledge(organization("stadt", text("Stadt", en="City")), service("s"))).service("s", "en")
         assert view is not None and view.organization == "City"

@@ -7,34 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from knowledge.api import KnowledgeApi
-from knowledge.domain.records import Knowledge
 from knowledge.replies.answer import answer_message, part_message
 from knowledge.replies.service_card import full_card, short_card
-from knowledge.search.embedder import NoEmbedder
 from locales.catalogue import catalogue, say
 from tests.factories import MONDAY, article, knowledge, service
-from tests.unit.knowledge.search.fakes import memory_sessions
+from tests.unit.doors import door
 
 TOPIC = "registration.address"
 LANGUAGES = ("en", "de", "fr", "uk", "ar", "tr")
-
-
-class Shelf:
-    """One version of the knowledge."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self.known = known
-
-    def knowledge(self, municipality: str | None = None) -> Knowledge:
-        """What is known."""
-        return self.known
 
 
 def on(day: date, *, warn_days: int = 365) -> KnowledgeApi:
     """A desk on that day, with an answer and a service that were checked on MONDAY."""
     known = knowledge(article(TOPIC, checked_on=MONDAY), service("office", TOPIC, checked_on=MONDAY))
     noon = datetime(day.year, day.month, day.day, 11, 0, tzinfo=UTC)
-    return KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions(), clock=lambda: noon, warn_days=warn_days)
+    return door(known, noon, warn_days=warn_days)
 
 
 def answer_words(api: KnowledgeApi, language: str) -> str:
@@ -82,7 +69,6 @@ def test_an_old_service_says_so_on_both_cards(language: str) -> None:
 
 def test_a_service_without_a_checked_date_carries_no_warning_of_its_age() -> None:
     known = knowledge(service("office", TOPIC, checked_on=None))
-    api = KnowledgeApi(Shelf(known), NoEmbedder(), memory_sessions())
-    found = api.service("office", "en")
+    found = door(known).service("office", "en")
     assert found is not None
     assert not found.old
