@@ -57,7 +57,9 @@ def only_a_day(text: str) -> bool:
     if len(words) > 1 and {value for value, _, _ in places} == {NOW} and not _open_said(words):
         return False  # "now what?" asks for the next step
     covered = {number for _, first, last in places for number in range(first, last + 1)}
-    return bool(places) and len(words) <= _MOST_WORDS and all(word in _beside() for n, word in enumerate(words) if n not in covered)
+    return (
+        bool(places) and len(words) <= _MOST_WORDS and all(word in _beside() | _next() for n, word in enumerate(words) if n not in covered)
+    )
 
 
 def _named(words: list[str]) -> Iterator[tuple[str, int, int]]:

@@ -35,6 +35,17 @@ def test_given_something_else_was_wanted_or_nothing_had_been_offered_then_it_is_
     assert laid_aside(action="action_answer") is None
 
 
+@pytest.mark.parametrize(("crisis", "noted"), [(True, []), (False, ["somebody who speaks somali"])])
+def test_given_a_crisis_is_talked_about_then_nothing_that_is_asked_meanwhile_is_kept(
+    crisis: bool, noted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, found = Talk(knowledge()), list[str]()
+    monkeypatch.setattr(talk.api, "note_unanswered", lambda text, *_, **__: found.append(text))
+    talk.say("safety.violence" if crisis else "thank", "he beats me" if crisis else "thanks")
+    talk.say("find_service", "somebody who speaks somali", entities={"spoken_language": "so"})
+    assert found == noted
+
+
 @pytest.mark.parametrize(("pressed", "noted"), [(True, []), (False, ["Bürgerbüro"])])
 def test_given_the_words_of_a_button_then_they_are_nobodys_question(
     pressed: bool, noted: list[str], monkeypatch: pytest.MonkeyPatch

@@ -59,7 +59,7 @@ class TestNext:
         "message",
         [
             "next monday", "this coming Monday?", "nächsten Montag", "am kommenden Montag", "lundi prochain", "наступного понеділка",
-            "в наступний понеділок", "الاثنين القادم", "يوم الاثنين الجاي", "gelecek pazartesi", "haftaya pazartesi",
+            "в наступний понеділок", "الاثنين القادم", "يوم الاثنين الجاي", "الاثنين المقبل", "gelecek pazartesi", "haftaya pazartesi",
         ],
     )  # fmt: skip
     def test_beside_a_weekday_is_part_of_the_day(self, message: str) -> None:
