@@ -52,6 +52,15 @@ def from_xml(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
 
 
+def has_lost_letters(text: str) -> bool:
+    """Whether a program has put question marks in the place of letters: saved as plain "CSV", Excel keeps those of one half of Europe."""
+    signs = [sign for sign in text if not sign.isspace()]
+    marks = signs.count("?")
+    if "????" in text or (marks > 3 and marks * 5 >= len(signs) * 2):
+        return True
+    return marks > 1 and not any(sign.isalpha() for sign in signs)
+
+
 def join(items: Iterable[str], between: str = " | ") -> str:
     """A list in one cell. A stroke within an item is written ``\\|``, a backslash ``\\\\``."""
     return between.join(item.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for item in items)

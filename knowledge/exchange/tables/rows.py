@@ -9,6 +9,7 @@ from typing import Any
 
 from knowledge.exchange.batch import Batch, TranslatedText
 from knowledge.exchange.patch import Patch, place_of_row
+from knowledge.exchange.tables.cells import has_lost_letters
 from knowledge.exchange.tables.columns import STATES, TABLES, Column, Table
 from knowledge.exchange.tables.grid import Grid, GridCell, Row
 from knowledge.exchange.tables.headers import OF_THE_ROW, REVISION, Use, kind_by_headers, kind_by_name, names_records, use_of
@@ -186,6 +187,8 @@ def _read_cell(sheet: _Sheet, reading: _Reading, use: Use | str, cell: GridCell)
     column = use.column
     if isinstance(cell, str) and cell.strip() == UNCHANGED:
         return
+    if isinstance(cell, str) and column.text is not None and not use.state and has_lost_letters(cell):
+        raise Problem("letters_lost")
     if column.key == "id" and use.language is None:
         reading.id = "" if empty else as_text(cell) if sheet.table.kind == "article" else as_id(cell)
     elif use.language is None:

@@ -11,7 +11,7 @@ from knowledge.exchange.tables.columns import TABLES
 from knowledge.exchange.tables.headers import kind_by_headers, kind_by_name, use_of
 from knowledge.exchange.tables.problems import reason
 from knowledge.exchange.tables.values import Context
-from tests.unit.knowledge.exchange.tables.files import ORGANIZATIONS, documents, keys, read_csv_rows, reasons
+from tests.unit.knowledge.exchange.tables.files import ORGANIZATIONS, documents, keys, read_bytes, read_csv_rows, reasons
 
 
 def test_every_row_is_a_record(tmp_path: Path) -> None:
@@ -235,6 +235,14 @@ class TestTranslations:
         rows = [self.HEAD, ["a", "A", "А", "reviewed"], ["b", "B", "Б", "machine"], ["c", "C", "Ц", ""], ["d", "D", "Д", "outdated"]]
         found = {one.id: (one.body, one.machine, one.stated) for one in read_csv_rows(tmp_path, rows).translations}
         assert found == {"a": ("А", False, True), "b": ("Б", True, True), "c": ("Ц", True, False), "d": ("Д", True, False)}
+
+    @pytest.mark.parametrize("words", ["Бюро громадян", "مكتب", "Служба 115 (Bürgeramt)"])
+    def test_what_excel_has_saved_without_its_letters_takes_no_place(self, tmp_path: Path, words: str) -> None:
+        """Saved as "CSV" and not as "CSV UTF-8": letters that western Europe has not are question marks."""
+        rows = [["id", "name", "name@uk"], ["a", "Bürgeramt", words], ["b", "Wo? Wie? Was?", "What??"]]
+        batch = read_bytes(tmp_path, "\n".join(";".join(row) for row in rows).encode("cp1252", "replace"))
+        assert [(one.row, one.column, one.key) for one in batch.rejected] == [(2, "name@uk", "tables.problem.letters_lost")]
+        assert [one.id for one in batch.patches] == ["b"]
 
     def test_an_empty_cell_takes_no_translation_away(self, tmp_path: Path) -> None:
         assert read_csv_rows(tmp_path, [["id", "name", "name@uk"], ["a", "A", ""]]).translations == []
