@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from knowledge.domain.errors import InvalidRecord
+from knowledge.exchange.tables.limits import is_zip
 from locales.catalogue import say
 
 # What opening or reading a file can raise: damaged, packed in an unknown way, or locked with a password.
@@ -28,6 +29,12 @@ class UnreadableSource(InvalidRecord):
         return say(self.key, "en", **self.fields)
 
 
+def _is_packed(path: Path) -> bool:
+    """Whether it is a ZIP file, whatever a browser has called it."""
+    with path.open("rb") as file:
+        return is_zip(file.read(2))
+
+
 class Source:
     """Names files relative to the folder, and opens them as text."""
 
@@ -35,7 +42,7 @@ class Source:
         """Raises UnreadableSource where there is no such file, or it is too large to be read."""
         self._zip: zipfile.ZipFile | None = None
         self._folder = path
-        if path.is_file() and path.suffix.lower() == ".zip":
+        if path.is_file() and _is_packed(path):
             self._zip, self._names = self._opened(path)
         elif path.is_dir():
             self._names = sorted(str(one.relative_to(path)) for one in path.rglob("*") if one.is_file())

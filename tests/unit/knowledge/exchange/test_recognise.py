@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.cli import DEMO_CITY
-from knowledge.exchange.hsds import export_datapackage, export_json
+from knowledge.exchange.hsds import export_datapackage, export_json, read_hsds
 from knowledge.exchange.recognise import recognise
 from knowledge.exchange.tables.csv_writer import export_csv
 from knowledge.exchange.tables.problems import UnreadableFile
@@ -41,6 +41,13 @@ def test_names_of_files_decide_nothing(tmp_path: Path) -> None:
     assert recognise([put(tmp_path / "liste.csv.txt", "id;name;organization\nx;X;stadt\n")]) == "csv"
     assert recognise([put(tmp_path / "ohne-endung", workbook.read_bytes())]) == "xlsx"
     assert recognise([put(tmp_path / "data", json.dumps([a_page("gesundheit")]))]) == "integreat"
+
+
+def test_a_packed_export_of_hsds_is_read_whatever_a_browser_has_called_it(tmp_path: Path) -> None:
+    export_json(full_town(), tmp_path / "json")
+    path = packed(tmp_path / "json", tmp_path / "download")
+    assert recognise([path]) == "hsds"
+    assert read_hsds(path).documents["service"]
 
 
 def test_pages_of_integreat_are_known_even_where_the_first_is_long(tmp_path: Path) -> None:
