@@ -9,23 +9,26 @@ import shutil
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
 from knowledge.config import load_settings
-from knowledge.editorial.actor import desk_itself
+from knowledge.editorial.actor import Actor, desk_itself
 from knowledge.editorial.save import create
 from knowledge.editorial.sync import sync
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import CityFolder, read_folder
+from knowledge.store.engine import begin_writing
 from knowledge.web.desk.accounts.city_account import BACK
 from tests.folders import a_service, small_town, write
 from tests.integration.conftest import BOTH, MakeDatabase
 from tests.integration.databases import Cluster, Database, open_database
 from tests.integration.desk.acts import ANNA
 from tests.integration.desk.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider
-from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk, Person, add_people, start_desk
+from tests.integration.desk.people import CITY, ORGANIZATION, OTHER_CITY, Desk, Person, actor_of, add_people, start_desk
 
 MakeDesk = Callable[..., Awaitable[Desk]]
 FILLED = "desk_filled"
@@ -150,3 +153,32 @@ async def desk_with_provider(make_desk: MakeDesk, provider: Provider) -> Desk:
 @pytest.fixture
 async def reviewer(desk: Desk) -> Person:
     return await desk.sign_in("reviewer")
+
+
+@pytest.fixture
+async def editor(desk: Desk) -> Person:
+    return await desk.sign_in("editor")
+
+
+@pytest.fixture
+async def second(desk: Desk) -> Person:
+    """Another editor."""
+    return await desk.sign_in("second_editor")
+
+
+@pytest.fixture
+def do(desk_database: Database) -> Callable[[Callable[[Session], Any]], Any]:
+    """Runs work in a transaction of its own, as the desk does."""
+
+    def run(work: Callable[[Session], Any]) -> Any:
+        with desk_database.sessions() as session, session.begin():
+            begin_writing(session)
+            return work(session)
+
+    return run
+
+
+@pytest.fixture
+def who(do: Callable[[Callable[[Session], Actor]], Actor]) -> Callable[[str], Actor]:
+    """People by name."""
+    return lambda name: do(lambda session: actor_of(session, name))

@@ -33,11 +33,6 @@ def count(desk: Desk, kind: str = "service") -> int:
     return len(desk.do(lambda session: session.scalars(select(RecordRow.id).where(RecordRow.kind == kind)).all()))
 
 
-@pytest.fixture
-async def editor(desk: Desk) -> Person:
-    return await desk.sign_in("editor")
-
-
 async def new_service(editor: Person) -> Form:
     return (await open_form(editor, "/desk/records/service/new")).fill(FULL)
 

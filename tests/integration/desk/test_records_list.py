@@ -40,11 +40,6 @@ def count(page: str) -> int:
     return int(found.group(1).replace(",", ""))
 
 
-@pytest.fixture
-async def editor(desk: Desk) -> Person:
-    return await desk.sign_in("editor")
-
-
 @pytest.mark.parametrize(
     "kind",
     ["service", "article", "page", "organization", "location", "contact"],
