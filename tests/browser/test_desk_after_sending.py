@@ -110,6 +110,17 @@ def test_a_broken_link_is_told_in_words(page: Page, server: DeskServer) -> None:
     expect(page.locator("[aria-labelledby=broken]")).to_contain_text("there is no such website")
 
 
+def test_staff_are_one_click_from_saying_what_is_wrong(browser: Browser, server: DeskServer) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", reduced_motion="reduce")
+    server.sign_in(context, "staff")
+    page = context.new_page()
+    page.goto(server.url + RECORD)
+    page.get_by_role("link", name="Say what is wrong").click()
+    expect(page.get_by_label("What is wrong or missing?")).to_be_focused()
+    expect(page.get_by_label("What is wrong or missing?")).to_be_in_viewport()
+    context.close()
+
+
 def test_a_reader_who_wrote_too_little_is_taken_back_to_what_they_wrote(page: Page, server: DeskServer) -> None:
     page.goto(f"{server.url}/info/en/service/office")
     send(page, ".wrong form", text="x")
