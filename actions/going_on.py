@@ -55,8 +55,13 @@ def _what_was_offered(turn: Turn, api: KnowledgeApi, before: Said) -> Iterable[M
         return
     choices = [one for one in before.buttons if not one.payload.startswith(_NO_CHOICE) or "{" in one.payload]
     topics = [topic for one in choices for topic in load_topics().topics if one.payload == payload("choose", topic=topic)]
+    places = [
+        place for one in choices for place in turn.slots.get("shown_services") or () if one.payload == payload("contact", service=place)
+    ]
     if len(choices) == 1 and topics:
         yield from answer_topic(turn, api, topics[0])
+    elif len(choices) == 1 and places:
+        yield from Contact().reply(replace(turn, entities={"service": (places[0],)}), api)
     elif len(choices) > 1:
         yield catalogue_message("affirm.which", turn.language, *before.buttons)
 
@@ -67,8 +72,10 @@ def last_answer(turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
     if asked is None:
         return
     action = _QUESTIONS[asked.action]()
-    # The words are only needed where they are searched; a question without an answer is noted once.
-    text = asked.text if asked.action in ("action_find_service", "action_follow_up") else ""
     earlier = turn.said[turn.said.index(asked) + 1 :]
-    then = replace(turn, intent=asked.intent, text=text, entities=asked.entities, ranking=asked.ranking, said=earlier)
+    # As if it were a button: a question without an answer was noted when it was asked.
+    metadata = {**turn.metadata, "button": True}
+    then = replace(
+        turn, intent=asked.intent, text=asked.text, entities=asked.entities, ranking=asked.ranking, said=earlier, metadata=metadata
+    )
     yield from action.reply(then, api)

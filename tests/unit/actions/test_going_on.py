@@ -53,6 +53,10 @@ class TestYes:
         talk.events.append({"event": "bot", "data": {"buttons": [choice, {"title": "None", "payload": "/human"}]}})
         assert "Go." in words(talk.say("affirm", "yes"))
 
+    def test_after_one_place_it_shows_all_that_is_known_of_it(self, talk: Talk) -> None:
+        talk.say("find_service", "where is the bürgerbüro", entities={"service": "office"})
+        assert "Stadt Ankerstadt" in words(talk.say("affirm", "yes"))
+
 
 class TestOk:
     def test_is_answered_with_a_short_word_and_repeats_nothing(self, talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""A question to which none of the offered choices was right goes to the editors; never one that may speak of a crisis."""
+"""Which questions the editors get to see: those without an answer, once; never one that may speak of a crisis, nor a button."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def test_given_a_crisis_is_talked_about_then_nothing_that_is_asked_meanwhile_is_
     talk.say("safety.violence" if crisis else "thank", "he beats me" if crisis else "thanks")
     talk.say("find_service", "somebody who speaks somali", entities={"spoken_language": "so"})
     assert found == noted
+
+
+@pytest.mark.parametrize("intent", ["find_service", "nlu_fallback", "work.search"])
+def test_given_another_language_is_asked_for_then_the_question_is_not_kept_twice(intent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk, found = Talk(knowledge()), list[str]()
+    monkeypatch.setattr(talk.api, "note_unanswered", lambda text, *_, **__: found.append(text))
+    talk.say(intent, "somebody who speaks somali")
+    talk.say("change_language", "in french please", entities={"language": "fr"})
+    assert found == ["somebody who speaks somali"]
 
 
 @pytest.mark.parametrize(("pressed", "noted"), [(True, []), (False, ["Bürgerbüro"])])
