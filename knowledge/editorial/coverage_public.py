@@ -1,4 +1,4 @@
-"""How far public texts are translated, counted once and then only where something was written since: the tables of texts only grow."""
+"""How far public texts are translated, counted once and then only for records that were changed since (`knowledge.store.changes`)."""
 
 from __future__ import annotations
 
@@ -10,57 +10,31 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.domain.text import TranslationState
+from knowledge.store.changes import Stamp, changed_since, stamp
 from knowledge.store.tables import TextRevisionRow, TextTranslationRow
 
 _CHUNK = 400
-# Of several who write at once, one may have been given its number first and be done last: rows as many as these are looked at again.
-_MAY_COME_LATE = 500
 # Number of texts of a record, and language -> state -> number of their translations.
 Counted = tuple[int, dict[str, Counter[TranslationState]]]
 
 
 @dataclass
 class PublicCounts:
-    """The counts of one municipality. `first` and `marks` name the oldest and the newest rows that are counted."""
+    """The counts of one municipality, as they were at the version `held`."""
 
-    first: object = None
-    marks: tuple[int, int] = (0, 0)
+    held: Stamp | None = None
     records: dict[str, Counted] = field(default_factory=dict)
 
     def bring_up_to_date(self, session: Session, municipality: str, languages: Sequence[str]) -> None:
-        """Count what is new."""
-        first, marks = _first(session, municipality), _marks(session, municipality)
-        # A municipality that was removed and imported again begins anew.
-        if self.first != first or marks[0] < self.marks[0] or marks[1] < self.marks[1]:
+        """Count what has changed since: what was written, and what an undo has taken away."""
+        present = stamp(session, municipality)
+        changed = changed_since(session, municipality, self.held, present) if self.held and present else None
+        if changed is None:
             self.records = _count(session, municipality, languages, None)
         else:
-            changed = _changed(session, municipality, (self.marks[0] - _MAY_COME_LATE, self.marks[1] - _MAY_COME_LATE))
             self.records = {key: one for key, one in self.records.items() if key not in changed}
             self.records |= _count(session, municipality, languages, changed)
-        self.first, self.marks = first, marks
-
-
-def _first(session: Session, municipality: str) -> object:
-    table = TextRevisionRow
-    row = session.execute(
-        select(table.id, table.created_at).where(table.municipality_id == municipality).order_by(table.id).limit(1)
-    ).one_or_none()
-    return tuple(row) if row else None
-
-
-def _marks(session: Session, municipality: str) -> tuple[int, int]:
-    """Numbers of the newest rows of both tables. Looked for from the end: a maximum would walk through all of them."""
-    texts, translated = TextRevisionRow, TextTranslationRow
-    written = select(texts.id).where(texts.municipality_id == municipality).order_by(texts.id.desc()).limit(1)
-    made = select(translated.id).where(translated.municipality_id == municipality).order_by(translated.id.desc()).limit(1)
-    return session.scalar(written) or 0, session.scalar(made) or 0
-
-
-def _changed(session: Session, municipality: str, marks: tuple[int, int]) -> set[str]:
-    texts, translated = TextRevisionRow, TextTranslationRow
-    found = set(session.scalars(select(texts.record).where(texts.id > marks[0], texts.municipality_id == municipality).distinct()))
-    more = select(translated.record).where(translated.id > marks[1], translated.municipality_id == municipality).distinct()
-    return found | set(session.scalars(more))
+        self.held = present
 
 
 def _count(session: Session, municipality: str, languages: Sequence[str], records: Collection[str] | None) -> dict[str, Counted]:

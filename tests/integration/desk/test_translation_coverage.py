@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import text_digest
@@ -144,6 +144,36 @@ def test_what_was_begun_first_and_is_done_last_is_counted_too(desk_database: Dat
             coverage(session, CITY)
     with desk_database.sessions() as session:
         assert coverage(session, CITY).totals("service")["ar"][TranslationState.REVIEWED] == before + 2
+
+
+def test_what_an_undo_has_taken_away_is_not_counted_any_more(desk_database: Database) -> None:
+    """Given translations that came with an import, another one that somebody has written since, and the undo of the import."""
+    key, later = f"service:{CITY}/neu", f"service:{CITY}/auch-neu"
+    with desk_database.sessions() as session:
+        actor = actor_of(session, "reviewer")
+        for one in (key, later):
+            create(
+                session,
+                actor,
+                CITY,
+                "service",
+                a_service(one.rpartition("/")[2], organization="offene-hand", at=[]) | {"texts": {"name": "A"}},
+            )
+            publish(session, actor, one)
+            translate(session, actor, one, "name", "tr", "B", of=text_digest("A"))
+            session.commit()
+            assert counts_of(session, one) == {TranslationState.REVIEWED: 1}
+        session.execute(delete(t.TextTranslationRow).where(t.TextTranslationRow.record == key))
+        touch(session, CITY, [key])
+        session.commit()
+    with desk_database.sessions() as session:
+        assert counts_of(session, key) == {TranslationState.MISSING: 1}
+        assert counts_of(session, later) == {TranslationState.REVIEWED: 1}
+
+
+def counts_of(session: Session, key: str) -> dict[TranslationState, int]:
+    """State -> number of texts of a record, into Turkish."""
+    return dict(next(one for one in coverage(session, CITY).records if one.key == key).counts["tr"])
 
 
 def test_many_more_services_are_counted_by_as_few_queries(desk_database: Database) -> None:
