@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from knowledge.editorial.records import body
 from knowledge.store.desk_tables import AutosaveRow, RecordRow, RevisionRow
 from tests.integration.desk.people import CITY, Desk, Person
-from tests.integration.desk.records_form import Form, open_form, read
-
-OFFICE = "citizens-office-altstadt"
-FULL = {
-    "texts.name": "Lesecafé Lindenau",
-    "texts.description": "Hier lesen Menschen zusammen.",
-    "topics": ["language.courses", "schools.adult_education"],
-    "organization": "stadt-ankerstadt",
-}
-
-
-def newest(desk: Desk, kind: str, local: str) -> dict[str, Any]:
-    """The newest document of a record."""
-    found: dict[str, Any] = desk.do(lambda session: body(session, session.get_one(RecordRow, f"{kind}:{CITY}/{local}")))
-    return found
-
-
-def count(desk: Desk, kind: str = "service") -> int:
-    """How many records there are."""
-    return len(desk.do(lambda session: session.scalars(select(RecordRow.id).where(RecordRow.kind == kind)).all()))
-
-
-async def new_service(editor: Person) -> Form:
-    return (await open_form(editor, "/desk/records/service/new")).fill(FULL)
+from tests.integration.desk.records_filled import FULL, OFFICE, count, new_service, newest
+from tests.integration.desk.records_form import open_form
 
 
 async def test_a_new_service_is_a_draft_with_an_id_of_its_name(desk: Desk, editor: Person) -> None:
@@ -175,102 +151,6 @@ async def test_enter_saves_and_adds_no_row(editor: Person) -> None:
     first = re.search(r"<button[^>]*>", form.page[form.page.index('id="record-form"') :])
     assert first is not None
     assert "name=" not in first.group(0)
-
-
-async def test_hours_are_saved_after_they_were_shown(desk: Desk, editor: Person) -> None:
-    form = (await new_service(editor)).fill({"at.0.location": "rathaus", "at.0.hours": "Mo bis Fr 9-12, Do auch 14-18"})
-    back = await form.refused()
-    assert "save again" in back.mistakes["f-at-0-hours"]
-    assert "Thursday 9:00 to 12:00 and 14:00 to 18:00" in back.page
-    await back.saved()
-    hours = newest(desk, "service", "lesecafe-lindenau")["at"][0]["hours"]
-    assert {"days": ["thursday"], "opens": "14:00", "closes": "18:00"} in hours
-
-
-async def test_hours_that_were_shown_and_then_changed_are_shown_again(editor: Person) -> None:
-    form = (await new_service(editor)).fill({"at.0.location": "rathaus", "at.0.hours": "Mo 9-12"})
-    back = await form.refused()
-    again = await back.fill({"at.0.hours": "Di 9-12"}).refused()
-    assert "f-at-0-hours" in again.mistakes
-    assert "Tuesday" in again.page
-
-
-async def test_what_was_not_understood_of_hours_is_marked_and_left_out_only_when_asked(desk: Desk, editor: Person) -> None:
-    form = (await new_service(editor)).fill({"at.0.location": "rathaus", "at.0.hours": "Mo-Fr 9-12, bei Vollmond immer"})
-    back = await form.refused()
-    assert re.search(r"<mark>[^<]*Vollmond[^<]*</mark>", back.page)
-    assert back["at.0.hours"] == "Mo-Fr 9-12, bei Vollmond immer"
-    assert "f-at-0-hours" in (await back.refused()).mistakes
-    await back.fill({"_leave_out.at.0.hours": "yes"}).saved()
-    assert len(newest(desk, "service", "lesecafe-lindenau")["at"][0]["hours"]) == 1
-
-
-async def test_saved_hours_need_no_second_look(desk: Desk, editor: Person) -> None:
-    form = await open_form(editor, f"/desk/record/service/{OFFICE}/edit")
-    assert "8:00" in form["at.0.hours"]
-    hours = newest(desk, "service", OFFICE)["at"]
-    await form.fill({"texts.fees": "Frei."}).saved()
-    assert newest(desk, "service", OFFICE)["texts"]["fees"] == "Frei."
-    assert newest(desk, "service", OFFICE)["at"] == hours
-
-
-async def test_something_like_it_is_warned_of_once(desk: Desk, editor: Person) -> None:
-    form = (await new_service(editor)).fill({"texts.name": "Buergerbüro altstadt", "at.0.location": "rathaus"})
-    before = count(desk)
-    answer = await form.send()
-    assert answer.status == 200
-    back = read(editor, await answer.text())
-    assert f'href="/desk/record/service/{OFFICE}"' in back.page
-    assert "Save anyway" in back.page
-    assert count(desk) == before
-    assert await back.saved() == "/desk/record/service/buergerbuero-altstadt"
-    assert count(desk) == before + 1
-
-
-async def test_the_same_house_is_warned_of(editor: Person) -> None:
-    form = await open_form(editor, "/desk/records/location/new")
-    answer = await form.fill({"texts.name": "Neues Haus", "address.street": "Bahnhofstr. 30", "address.city": "Ankerstadt"}).send()
-    assert answer.status == 200
-    text = await answer.text()
-    assert "Volkshochschule" in text
-    assert "same address" in text
-
-
-async def test_editing_something_else_warns_of_nothing(editor: Person) -> None:
-    for local in (OFFICE, "citizens-office-nordstadt"):
-        await (await open_form(editor, f"/desk/record/service/{local}/edit")).fill({"texts.fees": "Frei."}).saved()
-
-
-async def test_sent_twice_it_is_made_once(desk: Desk, editor: Person) -> None:
-    form = await new_service(editor)
-    before = count(desk)
-    first, second = await form.saved(), await form.saved()
-    assert first == second
-    assert count(desk) == before + 1
-
-
-async def test_an_edit_that_is_sent_twice_is_one_revision(desk: Desk, editor: Person) -> None:
-    form = (await open_form(editor, f"/desk/record/service/{OFFICE}/edit")).fill({"texts.fees": "Frei."})
-    assert await form.saved() == await form.saved()
-    assert desk.do(lambda session: session.get_one(RecordRow, f"service:{CITY}/{OFFICE}").newest) == 2
-
-
-async def test_a_taken_short_name_is_said_with_a_link(editor: Person) -> None:
-    form = (await new_service(editor)).fill({"id": OFFICE})
-    back = await form.refused()
-    assert "There is one already" in back.mistakes["f-id"]
-    assert f'href="/desk/record/service/{OFFICE}"' in back.page
-    wrong = await back.fill({"id": "Nicht So!"}).refused()
-    assert "small letters" in wrong.mistakes["f-id"]
-
-
-async def test_an_answer_that_is_there_is_not_written_twice(editor: Person) -> None:
-    form = await open_form(editor, "/desk/records/article/new?topic=registration.address")
-    assert form["topic"] == "registration.address"
-    form.fill({"texts.title": "Noch eine", "texts.answer": "Ja.", "source.title": "Q", "source.url": "https://q.example"})
-    back = await form.refused()
-    assert "f-topic" in back.mistakes
-    assert "/desk/record/article/registration.address%3Aeveryone" in back.page
 
 
 async def test_topic_and_short_name_stay_as_they_are(desk: Desk, editor: Person) -> None:
