@@ -39,9 +39,9 @@ def test_a_likeness_is_shown_while_typing_and_saving_is_not_held_up(server: Desk
 def test_sentences_are_counted_while_typing(open_as: Open) -> None:
     page = open_as("/desk/record/article/registration.address%3Aeveryone/edit")
     page.fill("[name='texts.answer']", "Eins. Zwei. Drei. Vier.")
-    expect(page.locator("[data-count]")).to_have_text("4 of 3 sentences")
+    expect(page.locator("[data-count]")).to_have_text("Sentences: 4. 3 at most.")
     page.fill("[name='texts.answer']", "Eins. Zwei.")
-    expect(page.locator("[data-count]")).to_have_text("2 of 3 sentences")
+    expect(page.locator("[data-count]")).to_have_text("Sentences: 2. 3 at most.")
 
 
 def test_a_place_made_in_another_tab_can_be_chosen(server: DeskServer, open_as: Open) -> None:

@@ -98,7 +98,7 @@ async def test_an_answer_of_four_sentences_is_too_long(editor: Person) -> None:
     form = await open_form(editor, "/desk/records/article/new")
     back = await form.fill({"texts.title": "T", "texts.answer": "Eins. Zwei. Drei. Vier."}).refused()
     assert "4 sentences" in back.mistakes["f-texts-answer"]
-    assert "4 of 3 sentences" in back.page
+    assert "Sentences: 4. 3 at most." in back.page
 
 
 async def test_rows_come_and_go_and_what_was_typed_stays(desk: Desk, editor: Person) -> None:
