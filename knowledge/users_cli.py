@@ -33,13 +33,14 @@ def users() -> None:
 
 
 @contextmanager
-def _writing() -> Iterator[tuple[Session, Settings, Actor]]:
-    """One transaction. What goes wrong becomes a sentence, and nothing is kept."""
+def _transaction(*, writing: bool = True) -> Iterator[tuple[Session, Settings, Actor]]:
+    """One transaction. What goes wrong becomes a sentence, and nothing is kept. Who only reads does not wait for an import that writes."""
     try:
         settings = load_settings()
         with make_sessions(settings)() as session:
             upgrade(session.get_bind())  # type: ignore[arg-type]
-            begin_writing(session)
+            if writing:
+                begin_writing(session)
             yield session, settings, desk_itself("command line")
             session.commit()
     except SettingsError as error:
@@ -96,7 +97,7 @@ def add(
     For an account that nobody has used yet, a new link: the first one may have run out.
     """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    with _writing() as (session, settings, actor):
+    with _transaction() as (session, settings, actor):
         town = _town(session, municipality)
         if password is not None:
             passwords.check_new(password, (name, email, town))
@@ -118,7 +119,7 @@ def add(
 @MUNICIPALITY
 def list_(municipality: str | None) -> None:
     """Who there is, with which roles."""
-    with _writing() as (session, settings, _):
+    with _transaction(writing=False) as (session, settings, _):
         town = None if municipality is None else _town(session, municipality)
         for user in session.scalars(select(UserRow).order_by(UserRow.email)):
             held = sessions.actor_of(session, user).memberships
@@ -147,7 +148,7 @@ def _membership(one: Membership) -> str:
 @click.option("--take", is_flag=True, help="Take the role away instead of giving it.")
 def role_(email: str, role: str, municipality: str | None, organization: str | None, take: bool) -> None:
     """Give EMAIL the role ROLE, or take it away."""
-    with _writing() as (session, _, actor):
+    with _transaction() as (session, _, actor):
         user, town = _user(session, email), _town(session, municipality)
         key = _key(town, organization)
         if not take:
@@ -162,7 +163,7 @@ def role_(email: str, role: str, municipality: str | None, organization: str | N
 
 
 def _do(email: str, verb: Callable[[Session, Actor, UserRow], None], words: str) -> None:
-    with _writing() as (session, _, actor):
+    with _transaction() as (session, _, actor):
         user = _user(session, email)
         verb(session, actor, user)
         click.echo(f"{user.email} {words}.")
@@ -188,7 +189,7 @@ def end_sessions(email: str) -> None:
 @click.option("--second-factor", is_flag=True, help="Take the second factor away too: phone and recovery codes are lost.")
 def reset_password(email: str, second_factor: bool) -> None:
     """Print a link with which EMAIL chooses a new password. Lifts a lockout. The old password works until the link is used."""
-    with _writing() as (session, settings, actor):
+    with _transaction() as (session, settings, actor):
         user = _user(session, email)
         if user.disabled:
             again = f"newcomer users disable {user.email} --undo"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts.notes import note
@@ -35,15 +34,14 @@ def user_for(session: Session, identity: Identity) -> UserRow:
 def _made(session: Session, email: str, name: str) -> UserRow:
     """A new account; the one that is there by now where the same person comes in twice in the same moment."""
     try:
-        with session.begin_nested():
-            user = new_user(session, email, name.strip()[:LONGEST_NAME] or email.partition("@")[0][:LONGEST_NAME])
-            note(session, user, "user_add", way="city_account")
-            return user
-    except (IntegrityError, DeskError):
+        user = new_user(session, email, name.strip()[:LONGEST_NAME] or email.partition("@")[0][:LONGEST_NAME])
+    except DeskError:
         there = user_with(session, email)
         if there is None:
             raise
         return there
+    note(session, user, "user_add", way="city_account")
+    return user
 
 
 def linked(session: Session, identity: Identity) -> UserRow | None:

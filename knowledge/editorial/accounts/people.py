@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts import failures, links, second_factor, sessions
@@ -53,8 +54,11 @@ def new_user(session: Session, email: str, name: str, language: str | None = Non
     if user_with(session, plain) is not None:
         raise DeskError("desk.user_exists")
     user = UserRow(email=plain, name=plain_name(name), language=language, recovery_codes=[], created_at=now())
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:  # the same address in the same moment
+        raise DeskError("desk.user_exists") from error
     return user
 
 

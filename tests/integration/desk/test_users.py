@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import re
+import threading
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
@@ -13,7 +16,7 @@ from aiohttp import ClientResponse
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import sessions
+from knowledge.editorial.accounts import people, sessions
 from knowledge.editorial.actor import Membership, Role
 from knowledge.editorial.records import now
 from knowledge.store.account_tables import AccountLinkRow, MembershipRow, UserRow
@@ -192,6 +195,25 @@ async def test_a_mail_server_that_is_gone_leaves_the_link_on_the_page(make_desk:
 async def test_the_link_has_the_public_address(make_desk: MakeDesk) -> None:
     desk = await make_desk(NEWCOMER_PUBLIC_URL="https://desk.city.example/")
     assert "https://desk.city.example/desk/welcome/" in await (await invite(await desk.sign_in("administrator"))).text()
+
+
+async def test_an_invitation_that_is_sent_twice_in_one_moment_makes_one_account(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a double click, each of which finds no account yet."""
+    both, real, looked = threading.Barrier(2), people.user_with, itertools.count()
+
+    def look(session: Session, email: str) -> UserRow | None:
+        found = real(session, email)
+        if next(looked) < 4:
+            with contextlib.suppress(threading.BrokenBarrierError):  # on SQLite the second waits with looking until the first has written
+                both.wait(1)
+        return found
+
+    monkeypatch.setattr(people, "user_with", look)
+    administrator = await desk.sign_in("administrator")
+    answers = await asyncio.gather(invite(administrator), invite(administrator))
+    assert sorted(answer.status for answer in answers)[0] == 200
+    assert sorted(answer.status for answer in answers)[1] in (303, 400)
+    assert roles_of(desk, "anna@city.example") == {Membership(Role.EDITOR, CITY)}
 
 
 # Roles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -101,6 +102,18 @@ def test_the_list_tells_roles_and_states(desk: Desk, run: Run) -> None:
     assert "editor in ankerstadt for offene-hand" in lines["organization_editor@desk.example"]
     assert "no role" in lines["without_role@desk.example"]
     assert "editor@desk.example" not in run("list", "--municipality", "kleinstadt").output.split()
+
+
+@pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
+def test_the_list_does_not_wait_for_an_import_that_writes(desk: Desk, run: Run) -> None:
+    """On SQLite there is one writer at a time."""
+    with desk.database.sessions() as importing:
+        importing.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        done = run("list")
+        importing.rollback()
+    assert "editor in ankerstadt" in done.output
+    assert time.monotonic() - began < 10
 
 
 def test_roles_are_given_and_taken(desk: Desk, run: Run) -> None:

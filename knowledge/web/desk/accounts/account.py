@@ -34,10 +34,11 @@ class SessionView:
 
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/account."""
-    return await _page(desk)
+    return await account_page(desk)
 
 
-async def _page(desk: DeskRequest, status: int = 200, **mistakes: str) -> web.Response:
+async def account_page(desk: DeskRequest, status: int = 200, **mistakes: str) -> web.Response:
+    """The page; `mistakes` are what went wrong in its parts ("details", "password", "city")."""
     fields = await desk.run(lambda session: _fields(session, desk))
     return desk.page("accounts/account.html", status, mistakes=mistakes, **fields)
 
@@ -77,7 +78,7 @@ async def save_details(desk: DeskRequest) -> web.Response:
     try:
         await desk.run(lambda session: own.set_details(session, common.own_user(session, desk), name, language))
     except DeskError as error:
-        return await _page(desk, 400, details=common.words_of(desk, error))
+        return await account_page(desk, 400, details=common.words_of(desk, error))
     return desk.redirect("/desk/account", "saved")
 
 
@@ -105,7 +106,7 @@ async def change_password(desk: DeskRequest) -> web.Response:
             raise DeskError("desk.passwords_differ")
         await common.hash_in_thread(passwords.check_new, wanted, own.words_about(user, who.municipality or ""))
     except DeskError as error:
-        return await _page(desk, 400, password=common.words_of(desk, error))
+        return await account_page(desk, 400, password=common.words_of(desk, error))
     stored = await common.hash_in_thread(passwords.hashed, wanted)
     browser = common.this_browser(desk)
 

@@ -19,6 +19,7 @@ from knowledge.editorial.accounts.openid import Handshake, Provider
 from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.accounts import common
+from knowledge.web.desk.accounts.account import account_page
 from knowledge.web.desk.accounts.parts import LIMITS, PROVIDER
 from knowledge.web.desk.accounts.sign_in import sign_in_page
 from knowledge.web.desk.request import DeskRequest
@@ -56,7 +57,7 @@ async def _to_provider(desk: DeskRequest, *, link_for: str) -> web.Response:
     except NotFound:
         raise
     except DeskError as error:
-        return _said(desk, error)
+        return await _said(desk, error)
     response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
     kept = json.dumps({**asdict(handshake), "link_for": link_for}).encode()
     response.set_cookie(
@@ -78,7 +79,7 @@ async def back(desk: DeskRequest) -> web.Response:
     except NotFound:
         raise
     except DeskError as error:
-        response = _said(desk, error)
+        response = await _said(desk, error)
     response.del_cookie(COOKIE, path=_PATH)
     return response
 
@@ -121,7 +122,11 @@ def _provider(desk: DeskRequest) -> Provider:
     return provider
 
 
-def _said(desk: DeskRequest, error: DeskError) -> web.Response:
+async def _said(desk: DeskRequest, error: DeskError) -> web.Response:
+    """What went wrong, on the page where the button was."""
     # The reason is for who runs the desk; it names no person.
     log.warning("desk.city_account", key=error.key, reason=error.fields.get("reason"))
-    return sign_in_page(desk, mistake=common.words_of(desk, error), status=400 if error.permanent else 503)
+    words, status = common.words_of(desk, error), 400 if error.permanent else 503
+    if desk.signed_in is not None and desk.signed_in.complete:
+        return await account_page(desk, status, city=words)
+    return sign_in_page(desk, mistake=words, status=status)

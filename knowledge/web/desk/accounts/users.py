@@ -63,7 +63,9 @@ async def invite(desk: DeskRequest) -> web.Response:
             )
         )
     except DeskError as error:
-        field = {"desk.email": "email", "desk.name": "name", "desk.no_role_chosen": "role"}.get(error.key, "organization")
+        field = {"desk.email": "email", "desk.user_exists": "email", "desk.name": "name", "desk.no_role_chosen": "role"}.get(
+            error.key, "organization"
+        )
         return await _invite_page(desk, common.words_of(desk, error), field, 400)
     if token is None:
         return desk.redirect(f"/desk/users/{user.id}", "role_for_known")
