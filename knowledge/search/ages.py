@@ -66,5 +66,5 @@ def _without_unit(language: str) -> str:
     """A number behind "is", "âge", "сину", in the words of that language alone: "on" is ten in Turkish, and "im on the bus" no age."""
     before = _either(map(str, word_lists()["before_age"][language]))
     words = {str(word) for by_language in word_lists()["numbers"].values() for word in by_language.get(language, ())}
-    number = _either(words - set(word_lists()["articles"].get(language, ())))
-    return rf"(?<!\w)(?:{before})\s+(?P<{language}>\d{{1,2}}|{number})(?!\w)(?!\s*-?(?:{_MEASURES}))"
+    number = "|".join(filter(None, (r"\d{1,2}", _either(words - set(word_lists()["articles"].get(language, ()))))))
+    return rf"(?<!\w)(?:{before})\s+(?P<{language}>{number})(?!\w)(?!\s*-?(?:{_MEASURES}))"

@@ -8,7 +8,9 @@ from functools import cache
 import pytest
 
 from knowledge.domain.records import Service
+from knowledge.search import ages
 from knowledge.search.linking import Link, NameLinker, plain_word
+from locales.word_lists import word_lists
 from tests.factories import district, knowledge, municipality, organization, service, text
 
 TOWN = municipality(
@@ -183,6 +185,15 @@ class TestAges:
     )  # fmt: skip
     def test_a_number_that_is_no_age(self, message: str) -> None:
         assert found(message, "age") == []
+
+    def test_a_language_whose_numbers_nobody_has_written_yet_stops_no_message(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        lists = {**word_lists(), "before_age": {"so": ["da'diisu waa"]}}
+        monkeypatch.setattr(ages, "word_lists", lambda: lists)
+        ages._pattern.cache_clear()
+        try:
+            assert [one.years for one in ages.find_ages("da'diisu waa 6. da'diisu waa lix.")] == [6]
+        finally:
+            ages._pattern.cache_clear()
 
 
 class TestArabicParticles:
