@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from ipaddress import ip_address, ip_network
 
 from aiohttp import web
 from limits import RateLimitItemPerMinute
@@ -14,6 +15,9 @@ from knowledge.editorial.accounts.openid import Provider
 from knowledge.editorial.errors import DeskError
 from knowledge.web.client import client_address
 from knowledge.web.keys import SETTINGS
+
+# Bits that are the same for all addresses of one household or office.
+_IPV6_NETWORK = 64
 
 
 class TooMany(DeskError):
@@ -41,9 +45,20 @@ class SignInLimits:
 
         Raises TooMany.
         """
-        address = hashlib.sha256(client_address(request, self._proxies).encode()).hexdigest()[:16]
+        address = hashlib.sha256(_network(client_address(request, self._proxies)).encode()).hexdigest()[:16]
         if not self._limiter.hit(self._item, "sign-in", address):
             raise TooMany("desk.too_many")
+
+
+def _network(address: str) -> str:
+    """An address of IPv6 as its network: whoever has one such address has as many as they like beside it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped is not None:
+        return address
+    return str(ip_network((found, _IPV6_NETWORK), strict=False))
 
 
 LIMITS: web.AppKey[SignInLimits] = web.AppKey("desk_sign_in_limits", SignInLimits)
