@@ -12,7 +12,7 @@ import pytest
 from locales.registry import HERE
 
 # Words that end in the letter of "you, one person" and are none.
-OTHER_WORDS = {"هناك", "ذلك", "لذلك", "ولذلك", "كذلك", "الشك", "متحرك"}
+OTHER_WORDS = {"والبنك", "هناك", "ذلك", "لذلك", "ولذلك", "كذلك", "الشك", "متحرك"}
 TO_ONE_MAN = {
     "أنت",
     "اكتب",
