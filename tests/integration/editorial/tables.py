@@ -22,6 +22,8 @@ from tests.unit.knowledge.exchange.tables.files import csv_bytes
 SOURCE = "csv:tests"
 TODAY = date(2026, 11, 22)
 Table = Sequence[Sequence[Any]]
+# A service that the town has not yet.
+NEW: Table = [["id", "name", "organization", "topics", "name@en"], ["cafe", "Café", "stadt", "language.courses", "Café"]]
 
 
 def read(town: Town, rows: Table, name: str = "services.csv") -> Batch:
@@ -85,3 +87,11 @@ def edit(folder: Path, file: str, id: str, /, **cells: str) -> None:
 def changes(item: Item) -> dict[str, tuple[Any, Any]]:
     """Field -> (before, after)."""
     return {change.path: (change.before, change.after) for change in item.changes}
+
+
+def city_of_changes(town: Town, folder: Path) -> Path:
+    """An export with a change in each of two services."""
+    out = exported(town, folder / "out")
+    edit(out, "services.csv", "office", name="Bürgeramt")
+    edit(out, "services.csv", "school", name="Schulbüro")
+    return out
