@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import spacy
 from babel import Locale, UnknownLocaleError
@@ -36,6 +36,8 @@ _LANGUAGE_ENDINGS = (
     (re.compile(r"(?<=[сц]ьк)(?:а|ою|ий)$"), "а у ою ої ій ий і е их им ими ого ому омовний омовна омовні омовного омовних"),
     (re.compile(r"(?<=ск)(?:ии|ий|им)$"), "ий ии ая ом им ого ому ую ой ие их и оязычный"),
 )
+# Stands for a word that is part of no name.
+_UNKNOWN = "?"
 # Too common to be a name although a place may be called so.
 _MIN_LETTERS = 3
 
@@ -111,13 +113,16 @@ class NameLinker:
         found = list(_WORD.finditer(text))
         if not found:
             return []
-        document = Doc(self._nlp.vocab, words=[plain_word(match.group()) for match in found])
-        spans = [(end - start, start, end, *self._nlp.vocab.strings[rule].split("\t", 1)) for rule, start, end in self._matcher(document)]
-        for position, token in enumerate(document):
+        words = [plain_word(match.group()) for match in found]
+        # spaCy keeps every word it has seen; those of people are not to stay, and are in no name.
+        known = self._nlp.vocab.strings
+        document = Doc(self._nlp.vocab, words=[word if word in known else _UNKNOWN for word in words])
+        spans = [(end - start, start, end, *known[rule].split("\t", 1)) for rule, start, end in self._matcher(document)]
+        for position, word in enumerate(words):
             spans += [
                 (0, position, position + 1, kind, value)
                 for prefix, kind, value in self._prefixes
-                if token.text.startswith(prefix) and len(token.text) <= len(prefix) + 5
+                if word.startswith(prefix) and len(word) <= len(prefix) + 5
             ]
         taken: set[tuple[int, str]] = set()
         links = []
@@ -133,7 +138,7 @@ class NameLinker:
         return sorted(links, key=lambda link: link.start)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def plain_word(word: str, *, particles: bool = True) -> str:
     """The form in which a word is compared, Arabic without the particles that begin it (unless told not to)."""
     plain = normalise(word)

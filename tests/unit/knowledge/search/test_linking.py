@@ -224,6 +224,12 @@ class TestOverlaps:
     def test_nothing_to_find(self, message: str) -> None:
         assert linker().link(message) == []
 
+    def test_words_that_are_in_no_name_are_not_kept(self) -> None:
+        one = linker()
+        assert one.link("ich heiße Zeynepgül und suche lindenau")
+        assert "zeynepgul" not in one._nlp.vocab.strings
+        assert "lindenau" in one._nlp.vocab.strings
+
     def test_without_knowledge_languages_and_days_are_still_found(self) -> None:
         assert [link.value for link in NameLinker(None).link("arabisch am montag")] == ["ar", "monday"]
 
