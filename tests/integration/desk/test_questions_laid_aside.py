@@ -24,6 +24,8 @@ async def test_the_list_offers_to_bring_it_back(desk: Desk) -> None:
     (way_back,) = re.findall(r'action="([^"]+/reopened)"', page)
     assert (await editor.post(way_back)).status == 303
     assert not desk.do(lambda s: s.scalar(select(UnansweredRow.handled)))
+    # The same address once more, for instance by the browser's button to go back.
+    assert "/reopened" not in await editor.page(f"{LIST}?aside={number}")
 
 
 @pytest.mark.parametrize("aside", ["x", "999999", "99999999999999999999"])

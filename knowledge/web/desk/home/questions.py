@@ -27,7 +27,7 @@ async def show(desk: DeskRequest) -> web.Response:
 
     def work(session: Session) -> tuple[list[QuestionGroup], int, Place, QuestionGroup | None]:
         found, total = keeping.groups(session, desk.actor, desk.municipality, page=page, size=_SIZE)
-        return found, total, place_of(session, desk), _laid_aside(session, desk)
+        return found, total, place_of(session, desk), _laid_aside(session, desk, {one.id for one in found})
 
     found, total, place, aside = await desk.run(work)
     return desk.page(
@@ -54,10 +54,11 @@ async def handle(desk: DeskRequest) -> web.Response:
     return desk.redirect(f"{QUESTIONS}?aside={_id(desk)}", "question_handled")
 
 
-def _laid_aside(session: Session, desk: DeskRequest) -> QuestionGroup | None:
-    """What was laid aside a moment ago, to be brought back by who did not mean it; None where there is nothing of it."""
+def _laid_aside(session: Session, desk: DeskRequest, waiting: set[int]) -> QuestionGroup | None:
+    """What was laid aside a moment ago, to be brought back by who did not mean it; None where there is nothing of it, or it is
+    back among those that are `waiting`."""
     given = desk.request.query.get("aside", "")
-    if not _is_id(given):
+    if not _is_id(given) or int(given) in waiting:
         return None
     try:
         return keeping.group(session, desk.actor, desk.municipality, int(given))
