@@ -15,9 +15,9 @@ from knowledge.store.account_tables import KeptFormRow, MembershipRow
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
 from knowledge.web.desk.routing import COOKIE
 from locales.catalogue import say
+from tests.integration.desk.accounts_acts import roles_of
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, Person, user_of
 from tests.integration.desk.records_form import Form, open_form, read
-from tests.integration.desk.test_users import roles_of
 
 KEY, PAGE = f"service:{OTHER_CITY}/office", "/desk/record/service/office"
 EDIT, NEW = f"{PAGE}/edit", "/desk/records/organization/new"

@@ -13,9 +13,9 @@ from bot.cli import main
 from knowledge.config import load_settings
 from knowledge.users_cli import first_steps
 from tests.integration.databases import Database
+from tests.integration.desk.accounts_acts import choose, link_in, roles_of
 from tests.integration.desk.acts import PASSWORD, try_to_sign_in, turn_on_second_factor, user
 from tests.integration.desk.people import CITY, Desk
-from tests.integration.desk.test_users import choose, link_in, roles_of
 
 Run = Callable[..., Result]
 
