@@ -20,7 +20,7 @@ from knowledge.domain.hours import OpenState
 from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
 from knowledge.replies.parts import Message, button, catalogue_message, payload
-from knowledge.replies.service_card import days_words, short_card
+from knowledge.replies.service_card import days_words, now_words, short_card
 from knowledge.replies.times import week_words
 from knowledge.views import ServiceView
 from locales.catalogue import say
@@ -135,7 +135,7 @@ def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
     now = api.now(turn.municipality)
     lines = [f"**{service.name.body}**"]
     for place in service.places[:1]:
-        lines += days_words(service, place, (), turn.language, now)
+        lines += now_words(service, place, turn.language, now)
         if not place.hours.always_open:
             lines += [f"- {line}" for line in week_words(place.hours, week_start(api, turn), turn.language, place.is_holiday)]
     return "\n".join(lines)

@@ -26,7 +26,8 @@ def short_card(service: ServiceView, language: str, now: datetime, *, days: Sequ
     understood = speaks_words(service, language)
     if understood:
         lines[-1] += f" · {understood}"
-    extra = [words for words in (capacity_words(service, language), appointment_words(service, language)) if words]
+    announced = None if days else announced_words(service, language)
+    extra = [words for words in (announced, capacity_words(service, language), appointment_words(service, language)) if words]
     if extra:
         lines.append(" · ".join(extra))
     if service.phones:
@@ -60,7 +61,7 @@ def full_card(service: ServiceView, language: str, now: datetime, monday: date) 
         lines = [_where(place, language)]
         if place.directions:
             lines.append(place.directions)
-        lines.append(closed_words(service.closed, language) if service.closed else open_words(place.open_now, now, language))
+        lines += now_words(service, place, language, now)
         if not place.hours.always_open:
             lines += [f"- {line}" for line in week_words(place.hours, monday, language, place.is_holiday)]
         if "wheelchair_entrance" in place.accessibility or "step_free" in place.accessibility:
@@ -150,6 +151,23 @@ def language_names(service: ServiceView, language: str) -> str:
     """All languages of a service, each once."""
     codes = dict.fromkeys(one.language for one in service.languages)
     return ", ".join(language_name(code, language) for code in codes)
+
+
+def now_words(service: ServiceView, place: PlaceView, language: str, now: datetime) -> list[str]:
+    """Whether it is open at this moment, and a closure that is to come."""
+    if service.closed:
+        return [closed_words(service.closed, language)]
+    announced = announced_words(service, language)
+    return [open_words(place.open_now, now, language), *([announced] if announced else [])]
+
+
+def announced_words(service: ServiceView, language: str) -> str | None:
+    """ "Temporarily closed from 2 November 2026 ...": a closure that is to come; None where there is none."""
+    coming = service.closure if service.closed is None else None
+    if coming is None:
+        return None
+    since, until = day_words(coming.since, language), day_words(coming.until, language) if coming.until else ""
+    return say("service.closed_from_until" if until else "service.closed_from", language, since=since, until=until)
 
 
 def closed_words(closed: Closure, language: str) -> str:

@@ -9,7 +9,7 @@ from knowledge.domain import records as r
 from knowledge.domain.text import LocalizedText, Reading, TranslationState
 from knowledge.editorial.hours_words import hours_sentence
 from knowledge.replies.answer import source_line
-from knowledge.replies.service_card import appointment_words, capacity_words, closed_words, language_names
+from knowledge.replies.service_card import announced_words, appointment_words, capacity_words, closed_words, language_names
 from knowledge.replies.times import day_words, open_words
 from knowledge.views import PlaceView, ServiceView
 from knowledge.web.public.content import Link, PublicPage, Section, Where, map_url, notices, originals, page_address, section
@@ -74,7 +74,7 @@ class Builder:
             title=view.name,
             address=self._address("service", local),
             by=view.organization,
-            alerts=tuple(x for x in (closed_words(view.closed, language) if view.closed else "", capacity_words(view, language)) if x),
+            alerts=_alerts(view, language),
             sections=sections,
             places=tuple(self._where(place, view) for place in view.places),
             contact=_contact(view),
@@ -177,6 +177,11 @@ class Builder:
             found.insert(0, self._link("page", above, pages[above].texts["title"]))
             above = pages[above].parent
         return tuple(found)
+
+
+def _alerts(view: ServiceView, language: str) -> tuple[str, ...]:
+    closed = closed_words(view.closed, language) if view.closed else announced_words(view, language)
+    return tuple(words for words in (closed, capacity_words(view, language)) if words)
 
 
 def _contact(view: ServiceView) -> tuple[Link, ...]:

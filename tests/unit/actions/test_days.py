@@ -117,6 +117,14 @@ class TestAClosureThatIsAnnounced:
         assert self.ask("weekend").startswith("**Closing**\nSaturday: closed\nSunday: open")
         assert self.ask().startswith("**Closing**\nOpen now")
 
+    def test_who_asks_for_no_day_is_told_of_it(self) -> None:
+        told = "Temporarily closed from November 6, 2026 up to and including November 7, 2026."
+        assert told in self.ask()
+        assert told in words(knowledge(self.closing), turn("find_service", text="closing", service="closing"))
+
+    def test_while_it_goes_on_the_usual_week_begins_with_it(self) -> None:
+        assert self.ask(today=SATURDAY).startswith("**Closing**\nTemporarily closed, up to and including November 7, 2026.")
+
     def test_it_is_not_said_to_open_on_such_a_day(self) -> None:
         evening = self.ask("now", hour=20, today=MONDAY + timedelta(days=3))
         assert evening.startswith("**Closing**\nClosed for now")
