@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.domain import records as r
 from knowledge.exchange.tables.identity import Reference
 from knowledge.exchange.tables.list_values import HoursCell, Languages, Lines, Names, Phones, Words
-from knowledge.exchange.tables.values import KEEP, Cell, Choice, Day, Email, Number, PostalCode, Text, WebAddress, YesNo
+from knowledge.exchange.tables.values import KEEP, Cell, Choice, Day, Email, Line, Number, PostalCode, Text, WebAddress, YesNo
 
 # Places of one service that a table has columns for, at least and at most.
 FEWEST_PLACES, MOST_PLACES = 2, 50
@@ -83,8 +83,14 @@ def place_columns(number: int) -> tuple[Column, Column]:
     )
 
 
+def _cell_of_text(name: str) -> Cell:
+    if name in r.LIST_FIELDS:
+        return Lines()
+    return Line() if name in ("name", "title") else Text()
+
+
 def _text(name: str) -> Column:
-    return Column(name, (f"texts.{name}",), Lines() if name in r.LIST_FIELDS else Text(), text=name)
+    return Column(name, (f"texts.{name}",), _cell_of_text(name), text=name)
 
 
 def _plain(key: str, cell: Cell | None = None, path: str | None = None) -> Column:

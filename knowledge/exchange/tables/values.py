@@ -101,6 +101,14 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Line(Text):
+    """Words on one line, such as a name; Alt and Enter in a spreadsheet break it."""
+
+    def read(self, value: CellValue, context: Context) -> str | None:
+        return re.sub(r"\s*\n\s*", " ", as_text(value)) or self.empty
+
+
+@dataclass(frozen=True)
 class Email(Text):
     """An address for e-mail."""
 

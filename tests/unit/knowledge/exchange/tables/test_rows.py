@@ -181,6 +181,12 @@ class TestKinds:
         assert len(batch.patches) == 2
         assert batch.patches[0].place == "organizations.csv, row 5"
 
+    def test_a_name_is_on_one_line_also_where_somebody_broke_it_in_the_cell(self, tmp_path: Path) -> None:
+        batch = read_csv_rows(tmp_path, [["name", "description", "name@en"], ["Amt für\nArbeit", "Eins.\nZwei.", "Employment \noffice"]])
+        assert batch.patches[0].values["texts.name"] == "Amt für Arbeit"
+        assert batch.patches[0].values["texts.description"] == "Eins.\nZwei."
+        assert batch.translations[0].body == "Employment office"
+
     def test_a_row_whose_id_begins_with_a_hash_is_a_note(self, tmp_path: Path) -> None:
         batch = read_csv_rows(tmp_path, [ORGANIZATIONS[0], ["# Kennung", "Art", "Name"], *ORGANIZATIONS[1:]])
         assert [patch.id for patch in batch.patches] == ["stadt", "verein"]
