@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,7 +14,7 @@ from knowledge.documents.canonical import text_digest
 from knowledge.domain.text import TranslationState
 from knowledge.editorial.confidential import secrets_of
 from knowledge.editorial.locked_words import lock_words
-from knowledge.editorial.records import now
+from knowledge.editorial.records import aware, now
 from knowledge.editorial.translate import translate
 from knowledge.editorial.translators_files import plan, take
 from knowledge.exchange.xliff import read_xliff
@@ -177,6 +178,18 @@ class TestTranslatorsFiles:
         assert say("desk.translation.outcome.not_allowed", "en") in page
         await other.post(response.headers["Location"])
         assert section(desk).state is TranslationState.OUTDATED
+
+    async def test_files_that_nobody_went_on_with_are_not_kept_for_ever(self, desk: Desk) -> None:
+        data = await self.export(desk, "?kind=service&state=machine")
+        await self.bring_back(desk, data)
+
+        def long_ago(session: Any) -> None:
+            session.scalars(select(TranslationRunRow)).one().at = now() - timedelta(days=31)
+
+        desk.do(long_ago)
+        await self.bring_back(desk, data)
+        (kept,) = desk.do(lambda session: session.scalars(select(TranslationRunRow)).all())
+        assert aware(kept.at) > now() - timedelta(days=1)
 
     async def test_a_run_whose_process_has_gone_can_be_gone_on_with(self, desk: Desk) -> None:
         change(desk, name="Ganz neuer Name")

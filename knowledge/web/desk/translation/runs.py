@@ -9,13 +9,14 @@ from pathlib import PurePath
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import audit
 from knowledge.editorial.coverage import coverage
 from knowledge.editorial.errors import DeskError, NotFound
+from knowledge.editorial.import_runs.runs import KEEP_FILES, KEEP_ITEMS
 from knowledge.editorial.locked_words import locked_words
 from knowledge.editorial.machine_texts import untranslated
 from knowledge.editorial.records import now
@@ -91,6 +92,7 @@ def _plan_file(session: Session, desk: DeskRequest, data: bytes, name: str) -> i
     for line in made.lines:
         if len(shown.setdefault(line.outcome, [])) < SHOWN or line.lost:
             shown[line.outcome].append(asdict(line))
+    forget(session)
     row = _new(
         desk, "xliff", code, {"numbers": dict(numbers), "lines": shown, "fields": len(made.fields), "replacing": len(made.replacing)}
     )
@@ -98,6 +100,13 @@ def _plan_file(session: Session, desk: DeskRequest, data: bytes, name: str) -> i
     session.add(row)
     session.flush()
     return row.id
+
+
+def forget(session: Session) -> None:
+    """Throw away files that nobody has gone on with, and old reports: both hold texts, of drafts, too."""
+    run, moment = TranslationRunRow, now()
+    old = (run.state != "done") & (run.at < moment - KEEP_FILES)
+    session.execute(delete(run).where(old | (run.at < moment - KEEP_ITEMS)))
 
 
 def _new(desk: DeskRequest, kind: str, code: str, report: dict[str, Any], state: str = "planned") -> TranslationRunRow:
