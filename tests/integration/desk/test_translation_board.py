@@ -76,6 +76,11 @@ class TestBoard:
     async def test_the_citys_own_language_is_not_translated_into(self, desk: Desk, path: str) -> None:
         assert (await (await desk.sign_in("editor")).get(path)).status == 404
 
+    async def test_a_page_number_that_is_none_is_the_first(self, desk: Desk) -> None:
+        editor = await desk.sign_in("editor")
+        for number in ("²", "0", "-1", "x", "99999999"):
+            assert (await editor.get(f"/desk/translations/uk?page={number}")).status == 200, number
+
     async def test_staff_do_not_translate(self, desk: Desk) -> None:
         staff = await desk.sign_in("staff")
         for path in ("/desk/translations", "/desk/translations/ar", sheet("ar")):

@@ -133,5 +133,5 @@ async def save(desk: DeskRequest) -> web.Response:
 
 def _chosen(desk: DeskRequest) -> dict[int, str]:
     assert desk.form is not None
-    names = [name for name in desk.form if name.startswith("topic-") and name.removeprefix("topic-").isdigit()]
+    names = [name for name in desk.form if name.startswith("topic-") and name.removeprefix("topic-").isdecimal()]
     return {int(name.removeprefix("topic-")): desk.text(name) for name in names}

@@ -191,7 +191,7 @@ async def language(desk: DeskRequest) -> web.Response:
     rows = found.most_needed(code, wanted.states, wanted.kind)
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     asked = desk.request.query.get("page", "")
-    page = min(max(1, int(asked)), pages) if asked.isdigit() and len(asked) < 6 else 1
+    page = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
     return desk.page(
         "translation/language.html",
         code=code,

@@ -46,5 +46,6 @@ async def add(desk: DeskRequest) -> web.Response:
 async def remove(desk: DeskRequest) -> web.Response:
     """A name may be translated again."""
     number = desk.text("word")
-    await desk.run(lambda session: unlock_word(session, desk.actor, desk.municipality, int(number) if number.isdigit() else -1))
+    word = int(number) if number.isdecimal() and len(number) < 10 else -1
+    await desk.run(lambda session: unlock_word(session, desk.actor, desk.municipality, word))
     return desk.redirect(URL, "locked_removed")
