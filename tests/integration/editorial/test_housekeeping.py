@@ -220,12 +220,17 @@ class TestRunning:
             for _ in range(3):
                 moment += jobs.LEASE - timedelta(minutes=1)
                 await asyncio.sleep(0.3)
-                assert not await other.do(work)
+                begun_by_another.append(await other.do(Job("long", timedelta(hours=1), nothing)))
 
-        work, found, other = Job("long", timedelta(hours=1), long_work), keeper(town), keeper(town)
+        async def nothing(at: datetime) -> None:
+            pass
+
+        begun_by_another: list[bool] = []
+        found, other = keeper(town), keeper(town)
         found.renew_seconds = 0.05
         found.clock = other.clock = lambda: moment
-        assert await found.do(work)
+        assert await found.do(Job("long", timedelta(hours=1), long_work))
+        assert begun_by_another == [False, False, False]
 
     async def test_a_job_that_fails_lets_go_of_its_claim(self, town: Town) -> None:
         found = keeper(town, START)
