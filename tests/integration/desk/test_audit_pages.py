@@ -60,7 +60,7 @@ async def test_what_happened_by_the_clock_is_found_in_the_readers_language(desk:
 async def test_a_day_begins_at_midnight_in_the_city(desk: Desk) -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     desk.do(lambda session: session.add(AuditRow(at=at, actor="Anna", municipality_id=CITY, action="verify", record=OFFICE, detail={})))
-    assert "22 Nov 2026, 00:30" in await found(desk, "since=2026-11-22&until=2026-11-22")
+    assert 'datetime="2026-11-21T23:30:00+00:00"' in await found(desk, "since=2026-11-22&until=2026-11-22&person=anna")
     assert "Anna" not in await found(desk, "until=2026-11-21&person=anna")
 
 
