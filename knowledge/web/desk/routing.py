@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 COOKIE = "desk"
 # Of somebody who is not signed in: only for the token in their forms.
 VISITOR = "desk_visitor"
+# The end of an address whose file has the same as the page without it.
+_TABLE = ".csv"
 
 
 class Needs(StrEnum):
@@ -218,6 +220,8 @@ async def _to_sign_in(desk: DeskRequest, route: DeskRoute) -> web.Response:
     if wants_json(desk.request):
         return web.json_response({"error": "signed_out", "message": desk.say("desk.error.signed_out")}, status=401)
     path, notice = desk.request.path_qs, ""
+    if desk.request.path.endswith(_TABLE):  # a browser would save it, and stay on the page of signing in
+        path = path.replace(_TABLE, "", 1)
     if desk.request.method != "GET":
         path, outcome = await page_above(desk.request, desk.request.rel_url.raw_path), Outcome.NOTHING
         # Forms of accounts hold secrets, and are short.

@@ -12,6 +12,7 @@ from knowledge.editorial.actor import desk_itself
 from knowledge.store.account_tables import AuditRow
 from knowledge.web.desk.audit import log
 from locales.catalogue import say
+from tests.integration.desk.acts import give_password, try_to_sign_in
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, actor_of, user_of
 
 OFFICE = f"service:{CITY}/citizens-office-altstadt"
@@ -84,6 +85,13 @@ async def test_a_file_that_does_not_hold_everything_says_so(desk: Desk, monkeypa
     assert say("desk.audit.file_cut", "en", number=2).partition(".")[0] in (await lines())[-1]
     monkeypatch.setattr(log, "MOST_IN_A_FILE", 3)
     assert len(await lines()) == 1 + 3
+
+
+async def test_who_signs_in_for_the_file_comes_to_its_page(desk: Desk) -> None:
+    """A browser would save the file and stay on the page of signing in."""
+    email, person = give_password(desk, "administrator"), desk.browser()
+    await person.get("/desk/audit.csv?action=verify")
+    assert (await try_to_sign_in(person, email)).headers["Location"] == "/desk/audit?action=verify"
 
 
 async def test_the_neighbours_see_nothing_of_it_by_its_name(desk: Desk) -> None:
