@@ -105,9 +105,10 @@ def look_at(page: Page, screen: str, view: View, known: Words) -> Iterator[Fault
     """What is wrong with the page as it stands."""
     page.add_script_tag(url=SCRIPT_ADDRESS)
     open_folds(page)
-    page.evaluate("look.unstick()")
     for size in view.sizes:
         page.set_viewport_size(size)
+        # What floats on a wide screen may lie still on a narrow one.
+        page.evaluate("look.unstick()")
         at = f"{view.language}, {size['width']}"
         options = AXE_OPTIONS if size is view.sizes[0] else AXE_OPTIONS | {"runOnly": BY_WIDTH}
         for one in page.evaluate("(options) => axe.run(options).then((found) => found.violations)", options):
