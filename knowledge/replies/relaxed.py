@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from babel.lists import format_list
+
 from knowledge.domain.finding import Wish
 from knowledge.replies.service_card import language_name
 from knowledge.replies.times import weekday
@@ -21,7 +23,7 @@ def relaxed_words(wish: Wish, relaxed: Collection[str], language: str) -> list[s
             words.append(say("find.no_district", language))
     if "day" in relaxed:
         if wish.days:
-            names = ", ".join(weekday(day, language) for day in wish.days)
+            names = format_list([weekday(day, language) for day in wish.days], style="or", locale=language)
             words.append(say("find.no_day", language, day=names))
         else:
             words.append(say("find.no_now", language))

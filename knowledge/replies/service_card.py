@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
+from babel.lists import format_list
 
 from knowledge.domain.records import CapacityState, Closure
 from knowledge.domain.text import TranslationState
@@ -25,16 +26,22 @@ def short_card(service: ServiceView, language: str, now: datetime, *, days: Sequ
         lines += days_words(service, place, days, language, now)
     understood = speaks_words(service, language)
     if understood:
-        lines[-1] += f" · {understood}"
+        lines[-1] = _beside(lines[-1], understood)
     announced = None if days else announced_words(service, language)
     extra = [words for words in (announced, capacity_words(service, language), appointment_words(service, language)) if words]
     if extra:
-        lines.append(" · ".join(extra))
+        lines.append(_beside(*extra))
     if service.phones:
         lines.append(f"☎ {service.phones[0]}")
     if service.old:
         lines.append(say("notice.old_service", language))
     return "\n".join(lines)
+
+
+def _beside(*parts: str) -> str:
+    """Facts on one line; sentences among them lose their full stop before the dot."""
+    *others, last = parts
+    return " · ".join([*(one.rstrip(".") for one in others), last])
 
 
 def days_words(service: ServiceView, place: PlaceView, days: Sequence[date], language: str, now: datetime) -> list[str]:
@@ -135,7 +142,8 @@ def speaks_words(service: ServiceView, language: str) -> str | None:
     if speaks is None:
         return None
     key = "service.speaks_days" if speaks.days else f"service.speaks_{speaks.mode.value}"
-    days = ", ".join(str(Locale.parse(language).days["stand-alone"]["abbreviated"][day]) for day in sorted(speaks.days))
+    names = Locale.parse(language).days["stand-alone"]["abbreviated"]
+    days = format_list([str(names[day]) for day in sorted(speaks.days)], locale=language)
     return say(key, language, language=language_name(speaks.language, language), days=days)
 
 
@@ -150,7 +158,7 @@ def language_name(code: str, language: str) -> str:
 def language_names(service: ServiceView, language: str) -> str:
     """All languages of a service, each once."""
     codes = dict.fromkeys(one.language for one in service.languages)
-    return ", ".join(language_name(code, language) for code in codes)
+    return str(format_list([language_name(code, language) for code in codes], locale=language))
 
 
 def now_words(service: ServiceView, place: PlaceView, language: str, now: datetime) -> list[str]:
