@@ -88,7 +88,8 @@ function plain(words) {
 
 function read(name) {
   try {
-    return JSON.parse(localStorage.getItem(name));
+    const kept = JSON.parse(localStorage.getItem(name));
+    return typeof kept?.words === "string" ? kept : null;
   } catch {
     return null;
   }
