@@ -19,18 +19,23 @@ Week = tuple[Times, ...]
 
 
 def hours_sentence(at: ServiceAtModel | OpeningHours, language: str, today: date | None = None) -> str:
+    """The hours in plain sentences on one line; see `hours_sentences`."""
+    return " ".join(hours_sentences(at, language, today))
+
+
+def hours_sentences(at: ServiceAtModel | OpeningHours, language: str, today: date | None = None) -> list[str]:
     """The hours in plain sentences: the usual week, seasons that differ, public holidays, single days.
 
     With `today`, dates of the next eleven months stand without their year.
     """
     hours = opening_hours(at)
     if hours.always_open:
-        return _sentence(say("hours.always", language), language)
+        return [_sentence(say("hours.always", language), language)]
     parts = _weeks(hours, language, today) if hours.known else [say("hours.unknown", language)]
     if hours.known:
         parts.append(say("hours.holidays_closed" if hours.closed_on_holidays else "hours.holidays_open", language))
     parts.extend(_exceptions(hours, language, today))
-    return " ".join(_sentence(part, language) for part in parts)
+    return [_sentence(part, language) for part in parts]
 
 
 def _sentence(words: str, language: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.api import KnowledgeApi
 from knowledge.domain import records as r
 from knowledge.domain.text import LocalizedText, Reading, TranslationState
-from knowledge.editorial.hours_words import hours_sentence
+from knowledge.editorial.hours_words import hours_sentences
 from knowledge.replies.answer import source_line
 from knowledge.replies.service_card import announced_words, appointment_words, capacity_words, closed_words, language_names
 from knowledge.replies.times import day_words, open_words
@@ -102,13 +102,15 @@ class Builder:
         now = self.api.now(self.municipality)
         town = " ".join(part for part in (place.postal_code, place.city) if part)
         district = place.district if place.district and place.district != place.city else None
+        # What `now` has said already is not said twice.
+        told = place.hours.known and not place.hours.always_open
         return Where(
             name=place.name,
             address=tuple(part for part in (place.street, town, district) if part),
             directions=place.directions or "",
             map_url=map_url(place),
             now="" if view.closed else open_words(place.open_now, now, self.language),
-            hours="" if place.hours.always_open or not place.hours.known else hours_sentence(place.hours, self.language, now.date()),
+            hours=tuple(hours_sentences(place.hours, self.language, now.date())) if told else (),
             step_free=bool({"wheelchair_entrance", "step_free"} & set(place.accessibility)),
             secret=place.confidential,
         )

@@ -51,7 +51,7 @@ class Where:
     directions: str
     map_url: str
     now: str
-    hours: str
+    hours: tuple[str, ...]
     step_free: bool
     secret: bool
 
