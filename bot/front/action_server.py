@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 
 import structlog
 from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+from knowledge.tokens import same_token
 
 log = structlog.get_logger(__name__)
 # Rasa sends the whole conversation with each call.
@@ -26,7 +27,7 @@ def action_app(token: str) -> web.Application:
     executor.register_package(ACTIONS_PACKAGE)
 
     async def run(request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get("X-Desk-Token", ""), token):
+        if not same_token(request.headers.get("X-Desk-Token", ""), token):
             return web.json_response({"error": "forbidden"}, status=403)
         call = await request.json()
         try:

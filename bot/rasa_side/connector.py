@@ -6,7 +6,6 @@ It never processes a message twice (the conversation itself is the record), give
 from __future__ import annotations
 
 import asyncio
-import hmac
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,6 +22,7 @@ from sanic.response import HTTPResponse
 from bot.nlg import conversation_language
 from bot.rasa_side.numbered import chosen
 from knowledge.config import internal_token
+from knowledge.tokens import same_token
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,7 @@ class DeskInput(InputChannel):
         @desk.middleware("request")
         async def only_the_front(request: Request) -> HTTPResponse | None:
             token = internal_token()
-            if token and not hmac.compare_digest(request.headers.get("X-Desk-Token", ""), token):
+            if token and not same_token(request.headers.get("X-Desk-Token", ""), token):
                 return response.json({"error": "forbidden"}, status=403)
             return None
 

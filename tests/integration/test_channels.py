@@ -134,6 +134,7 @@ async def test_rest_conversations_cannot_reach_into_the_web_chats(front: Make, r
 async def test_rest_wants_the_token_where_one_is_set(front: Make) -> None:
     client = await front(NEWCOMER_REST_TOKEN="the city's token")
     assert (await post_rest(client, {"sender": "a", "message": "hi"}))[0] == 401
+    assert (await post_rest(client, {"sender": "a", "message": "hi"}, Authorization="Bearer ключ"))[0] == 401
     assert (await post_rest(client, {"sender": "a", "message": "hi"}, Authorization="Bearer the city's token"))[0] == 200
 
 

@@ -6,7 +6,6 @@ cannot be reached through it. With NEWCOMER_REST_TOKEN set, the caller has to kn
 
 from __future__ import annotations
 
-import hmac
 import json
 import uuid
 from typing import Any
@@ -16,6 +15,7 @@ from aiohttp import web
 from bot.channels.base.messages import LONGEST_TEXT, InboundMessage, read_text
 from bot.front.keys import CONVERSATIONS, LIMITS
 from bot.front.limits import RateLimited
+from knowledge.tokens import same_token
 from knowledge.web.keys import SETTINGS
 from locales.catalogue import say
 from locales.registry import base_code
@@ -32,7 +32,7 @@ def add_routes(app: web.Application) -> None:
 async def receive(request: web.Request) -> web.Response:
     """One message, answered at once."""
     settings = request.app[SETTINGS]
-    if settings.rest_token and not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {settings.rest_token}"):
+    if settings.rest_token and not same_token(request.headers.get("Authorization", ""), f"Bearer {settings.rest_token}"):
         return _problem(401, "token", "this channel wants the token that the city has set")
     try:
         body = await request.json()

@@ -12,6 +12,7 @@ import hmac
 from dataclasses import dataclass
 
 from knowledge.editorial.accounts.keys import derived
+from knowledge.tokens import same_token
 
 _PURPOSE = "whose form it is"
 
@@ -39,7 +40,7 @@ def owner_of(given: str, secret: str) -> Owner | None:
     """Whose page it was; None where it does not say, or was not made here."""
     marked, _, mark = given.rpartition(".")
     name = marked.partition(".")[2]
-    if not name or not hmac.compare_digest(mark.encode(), _mark(marked, secret).encode()):
+    if not name or not given.isascii() or not same_token(mark, _mark(marked, secret)):
         return None
     try:
         user, _, municipality = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode().partition(" ")

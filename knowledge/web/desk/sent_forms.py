@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from multidict import MultiDict, MultiDictProxy
 from knowledge.editorial.accounts.form_tokens import Owner, owner_of, session_part
 from knowledge.editorial.accounts.sessions import csrf_token
 from knowledge.editorial.errors import DeskError
+from knowledge.tokens import same_token
 from knowledge.web.desk.request import DeskRequest, FormValue
 
 # Room for a form with long texts, and for a file that is uploaded.
@@ -26,9 +26,11 @@ async def read_form(request: web.Request) -> MultiDictProxy[FormValue]:
         return MultiDictProxy(MultiDict())
     # The front keeps messages small; the desk takes files.
     try:
-        return await request.clone(client_max_size=LARGEST_FORM).post()
+        sent = await request.clone(client_max_size=LARGEST_FORM).post()
     except web.HTTPRequestEntityTooLarge as error:
         raise DeskError("desk.form_too_large", megabytes=LARGEST_FORM // 1024 // 1024 - 2) from error
+    # No keyboard writes a NUL, and PostgreSQL takes none.
+    return MultiDictProxy(MultiDict((name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in sent.items()))
 
 
 def given_token(desk: DeskRequest) -> str:
@@ -39,7 +41,7 @@ def given_token(desk: DeskRequest) -> str:
 def is_ours(desk: DeskRequest) -> bool:
     """Whether the form comes from a page of this session."""
     part = session_part(given_token(desk))
-    return secrets.compare_digest(part.encode(), csrf_token(desk.token).encode()) and same_origin(desk.request)
+    return same_token(part, csrf_token(desk.token)) and same_origin(desk.request)
 
 
 def form_owner(desk: DeskRequest) -> Owner | None:

@@ -29,6 +29,12 @@ class TestSuggestions:
         page = await response.text()
         assert response.status == 422 and "a&lt;b</textarea>" in page and 'aria-invalid="true"' in page
 
+    async def test_a_sign_that_no_keyboard_writes_is_left_out(self, desk: Desk) -> None:
+        key, _ = a_service(desk)
+        response = await (await desk.sign_in("staff")).post("/desk/suggest", record=key, text="Die Tür\0 ist zu.")
+        assert response.status == 303
+        assert "Die Tür ist zu." in plain(await (await desk.sign_in("editor")).page("/desk/suggestions"))
+
     async def test_of_one_organization_only(self, desk: Desk) -> None:
         services = select(RecordRow.id).where(RecordRow.kind == "service", RecordRow.published.is_not(None))
         mine, city = RecordRow.organization_id == ORGANIZATION, RecordRow.municipality_id == CITY
