@@ -17,6 +17,7 @@ from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.accounts import common
 from knowledge.web.desk.accounts.invitation import send_link
 from knowledge.web.desk.accounts.names import role_words
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
 
 
@@ -117,7 +118,7 @@ async def add_role(desk: DeskRequest) -> web.Response:
 
 async def take_role(desk: DeskRequest) -> web.Response:
     """POST /desk/users/{user}/roles/take."""
-    membership = int(desk.text("membership")) if desk.text("membership").isdecimal() else 0
+    membership = whole(desk.text("membership")) or 0
 
     def take(session: Session) -> bool:
         user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
@@ -188,10 +189,10 @@ async def _refused(desk: DeskRequest, error: DeskError) -> web.Response:
 
 
 def _user_id(desk: DeskRequest) -> int:
-    text = desk.request.match_info["user"]
-    if not text.isdecimal() or len(text) > 9:
+    found = whole(desk.request.match_info["user"])
+    if found is None:
         raise NotFound("desk.no_user")
-    return int(text)
+    return found
 
 
 def _role(desk: DeskRequest) -> tuple[Role, str | None]:

@@ -14,6 +14,7 @@ from knowledge.editorial.import_runs.states import RunState
 from knowledge.store.desk_tables import ImportRunRow
 from knowledge.web.desk.exchange.common import background, check_seen, number_of, run_url, started, with_run
 from knowledge.web.desk.exchange.upload import choices
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
 
 _CONFLICT = "conflict"
@@ -51,7 +52,7 @@ async def decide(desk: DeskRequest) -> web.Response:
 def _decisions(desk: DeskRequest) -> dict[int, str | None]:
     """Line -> what was chosen about it. A box that is not ticked sends nothing, so the form names the lines it shows."""
     assert desk.form is not None
-    shown = [int(one) for one in desk.text("shown").split() if one.isascii() and one.isdigit()]
+    shown = [number for one in desk.text("shown").split() if (number := whole(one)) is not None]
     found: dict[int, str | None] = {}
     for id in shown:
         if f"conflict-{id}" in desk.form:

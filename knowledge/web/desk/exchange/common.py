@@ -12,6 +12,7 @@ from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.editorial.import_runs.runs import get_run
 from knowledge.store.desk_tables import ImportRunRow
 from knowledge.web.desk.exchange.background import BACKGROUND, Background
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
 
 Result = TypeVar("Result")
@@ -23,16 +24,15 @@ def number_of(desk: DeskRequest) -> int:
 
     Raises NotFound for an address that has none.
     """
-    given = desk.request.match_info["run"]
-    if not given.isascii() or not given.isdigit():
+    found = whole(desk.request.match_info["run"])
+    if found is None:
         raise NotFound("desk.exchange.no_run")
-    return int(given)
+    return found
 
 
 def city_of_run(session: Session, address: Mapping[str, str]) -> str | None:
     """The municipality of the run in the address."""
-    given = address["run"]
-    return session.scalar(select(ImportRunRow.municipality_id).where(ImportRunRow.id == int(given))) if given.isascii() else None
+    return session.scalar(select(ImportRunRow.municipality_id).where(ImportRunRow.id == whole(address["run"])))
 
 
 def run_url(number: int, query: str = "") -> str:
@@ -71,4 +71,4 @@ def started(desk: DeskRequest, number: int, what: str) -> None:
 
 def number_in(text: str) -> int:
     """A page number of an address; 1 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+    return whole(text) or 1

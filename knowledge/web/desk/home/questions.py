@@ -12,6 +12,7 @@ from knowledge.editorial.questions.keeping import QuestionGroup
 from knowledge.editorial.questions.naming import LONGEST_NAME, add_other_name
 from knowledge.web.desk.home.common import QUESTIONS
 from knowledge.web.desk.home.todo import page_number
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import Place, place_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
@@ -57,11 +58,11 @@ async def handle(desk: DeskRequest) -> web.Response:
 def _laid_aside(session: Session, desk: DeskRequest, waiting: set[int]) -> QuestionGroup | None:
     """What was laid aside a moment ago, to be brought back by who did not mean it; None where there is nothing of it, or it is
     back among those that are `waiting`."""
-    given = desk.request.query.get("aside", "")
-    if not _is_id(given) or int(given) in waiting:
+    given = whole(desk.request.query.get("aside", ""))
+    if given is None or given in waiting:
         return None
     try:
-        return keeping.group(session, desk.actor, desk.municipality, int(given))
+        return keeping.group(session, desk.actor, desk.municipality, given)
     except NotFound:
         return None
 
@@ -131,9 +132,5 @@ def _services(session: Session, municipality: str, text: str) -> list[tuple[str,
 
 
 def _id(desk: DeskRequest) -> int:
-    given = desk.request.match_info["question"]
-    return int(given) if _is_id(given) else -1
-
-
-def _is_id(given: str) -> bool:
-    return given.isdecimal() and len(given) < 10
+    given = whole(desk.request.match_info["question"])
+    return -1 if given is None else given

@@ -16,6 +16,7 @@ from knowledge.editorial.scope import scope_of
 from knowledge.store.desk_tables import RecordRow, SuggestionRow
 from knowledge.web.desk.home.common import SUGGESTIONS
 from knowledge.web.desk.home.todo import PAGE_SIZE, page_number
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import Place, place_of, url_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
@@ -120,5 +121,5 @@ def _find(session: Session, municipality: str, text: str) -> list[tuple[str, str
 
 
 def _number(desk: DeskRequest) -> int:
-    given = desk.text("suggestion")
-    return int(given) if given.isdigit() and len(given) < 12 else -1
+    given = whole(desk.text("suggestion"))
+    return -1 if given is None else given

@@ -15,6 +15,7 @@ from knowledge.editorial.records import get
 from knowledge.editorial.verify import still_true
 from knowledge.store.account_tables import UserRow
 from knowledge.web.desk.home.common import TODO, ask, line, page_of
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import Place, place_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
@@ -85,13 +86,13 @@ async def assign(desk: DeskRequest) -> web.Response:
     # The second button is for everything that the page shows.
     field = "shown" if desk.text("all") else "record"
     keys = [one for one in (desk.form.getall(field, []) if desk.form is not None else []) if isinstance(one, str)][:MOST_AT_ONCE]
-    person = desk.text("person")
+    person = whole(desk.text("person"))
 
     def work(session: Session) -> None:
-        if not keys or not person.isdigit() or len(person) > 9:
+        if not keys or person is None:
             raise DeskError("desk.nothing_chosen")
         for key in keys:
-            care.set_responsible(session, desk.actor, key, int(person))
+            care.set_responsible(session, desk.actor, key, person)
 
     try:
         await desk.run(work)
@@ -104,8 +105,7 @@ async def assign(desk: DeskRequest) -> web.Response:
 
 def page_number(desk: DeskRequest) -> int:
     """The page that is asked for; 1 where it is no number."""
-    given = desk.request.query.get("page", "")
-    return max(1, int(given)) if given.isdigit() and len(given) < 6 else 1
+    return whole(desk.request.query.get("page", "")) or 1
 
 
 def _name(desk: DeskRequest) -> Name:

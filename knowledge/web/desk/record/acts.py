@@ -21,12 +21,14 @@ from knowledge.editorial.suggestions import handle, suggest
 from knowledge.editorial.together import publish_together
 from knowledge.editorial.undo import undo
 from knowledge.editorial.verify import still_true
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import hold, key_of, own_url, place_of, read_day
 from knowledge.web.desk.record.overview import page
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
 
 Work = Callable[[Session], Any]
+_MOST_WEEKS = 999
 
 
 async def _do(desk: DeskRequest, work: Work, notice: str, *, at: str = "") -> web.Response:
@@ -102,10 +104,10 @@ async def put_away(desk: DeskRequest) -> web.Response:
 
 async def take_back(desk: DeskRequest) -> web.Response:
     """Undo the last publishing or archiving."""
-    entry = desk.text("entry")
+    entry = whole(desk.text("entry"))
 
     def work(session: Session) -> None:
-        undo(session, desk.actor, key_of(desk), int(entry) if entry.isdigit() else -1)
+        undo(session, desk.actor, key_of(desk), -1 if entry is None else entry)
 
     return await _do(desk, work, "record_undone")
 
@@ -123,10 +125,10 @@ async def capacity(desk: DeskRequest) -> web.Response:
             state = CapacityState(desk.text("state"))
         except ValueError as error:
             raise DeskError("desk.no_capacity") from error
-        weeks = desk.text("weeks")
-        if weeks and not (weeks.isdigit() and len(weeks) < 4):
+        weeks = whole(desk.text("weeks"))
+        if desk.text("weeks") and (weeks is None or weeks > _MOST_WEEKS):
             raise DeskError("desk.no_weeks")
-        set_capacity(session, desk.actor, key_of(desk), state, int(weeks) * 7 if weeks else None, place_of(session, desk).today)
+        set_capacity(session, desk.actor, key_of(desk), state, None if weeks is None else weeks * 7, place_of(session, desk).today)
 
     return await _do(desk, work, "record_capacity", at="capacity")
 
@@ -150,11 +152,11 @@ async def set_care(desk: DeskRequest) -> web.Response:
     """Who answers for it, and how often it is checked."""
 
     def work(session: Session) -> None:
-        key, user, days = key_of(desk), desk.text("responsible"), desk.text("days")
-        if days and not (days.isdigit() and len(days) < 6):
+        key, user, days = key_of(desk), whole(desk.text("responsible")), whole(desk.text("days"))
+        if desk.text("days") and days is None:
             raise DeskError("desk.interval", most=care.LONGEST_INTERVAL)
-        care.set_responsible(session, desk.actor, key, int(user) if user.isdigit() else None)
-        care.set_interval(session, desk.actor, key, int(days) if days else None)
+        care.set_responsible(session, desk.actor, key, user)
+        care.set_interval(session, desk.actor, key, days)
 
     return await _do(desk, work, "record_care", at="care")
 
@@ -168,7 +170,5 @@ async def say_what_is_wrong(desk: DeskRequest) -> web.Response:
 
 async def handled(desk: DeskRequest) -> web.Response:
     """A suggestion is dealt with."""
-    number = desk.text("suggestion")
-    return await _do(
-        desk, lambda session: handle(session, desk.actor, key_of(desk), int(number) if number.isdigit() else -1), "record_handled"
-    )
+    number = whole(desk.text("suggestion"))
+    return await _do(desk, lambda session: handle(session, desk.actor, key_of(desk), -1 if number is None else number), "record_handled")

@@ -16,6 +16,7 @@ from knowledge.editorial.records import aware, get, hold_row, record_key
 from knowledge.replies.times import day_words
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.tables import MunicipalityRow
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.records.formats import Formats
 from knowledge.web.desk.records.sheets import record_url
 from knowledge.web.desk.request import DeskRequest
@@ -97,7 +98,7 @@ def hold(session: Session, actor: Actor, key: str, number: str, permission: Perm
     """
     record = get(session, actor, key, permission)
     hold_row(session, record)
-    if not number.isdigit() or int(number) != record.newest:
+    if whole(number) != record.newest:
         raise Conflict("desk.changed_meanwhile", record=key, newest=record.newest, by=record.changed_by)
     return record
 

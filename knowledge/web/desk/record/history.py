@@ -12,6 +12,7 @@ from knowledge.editorial.actor import Permission
 from knowledge.editorial.history import restore as restore_verb
 from knowledge.editorial.history import revisions
 from knowledge.editorial.records import get, revision
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import hold, key_of, own_url, place_of
 from knowledge.web.desk.record.overview import record_fields, said
 from knowledge.web.desk.records.choices import Choices
@@ -41,7 +42,7 @@ async def show(desk: DeskRequest) -> web.Response:
 
 def _two(desk: DeskRequest, numbers: list[int], published: int | None) -> tuple[int | None, int | None]:
     """The revisions asked for; else the newest, and what is public or came before it."""
-    given = [int(text) if (text := desk.request.query.get(name, "")).isdigit() else None for name in ("from", "to")]
+    given = [whole(desk.request.query.get(name, "")) for name in ("from", "to")]
     if given[0] in numbers and given[1] in numbers:
         return min(given), max(given)  # type: ignore[type-var]
     if len(numbers) < 2:
@@ -52,11 +53,11 @@ def _two(desk: DeskRequest, numbers: list[int], published: int | None) -> tuple[
 
 async def restore(desk: DeskRequest) -> web.Response:
     """POST …/restore: revision `revision` becomes the newest one, as a draft."""
-    wanted = desk.text("revision")
+    wanted = whole(desk.text("revision"))
 
     def work(session: Session) -> None:
         hold(session, desk.actor, key_of(desk), desk.text("number"), Permission.EDIT)
-        restore_verb(session, desk.actor, key_of(desk), int(wanted) if wanted.isdigit() else -1)
+        restore_verb(session, desk.actor, key_of(desk), -1 if wanted is None else wanted)
 
     await desk.run(work)
     return desk.redirect(own_url(desk), "record_restored")

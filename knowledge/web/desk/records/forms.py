@@ -11,6 +11,7 @@ from knowledge.editorial.errors import NotAllowed
 from knowledge.editorial.locks import Holder, acquire, release_lock
 from knowledge.editorial.records import aware, body
 from knowledge.store.desk_tables import AutosaveRow, RecordRow
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.records.conflicts import take_choices
 from knowledge.web.desk.records.documents import fields_of
 from knowledge.web.desk.records.fields import Fields, first, same
@@ -144,9 +145,7 @@ async def save_edit(desk: DeskRequest) -> web.Response:
     """POST /desk/record/{kind}/{id}/edit: the form, or the choices between two versions."""
 
     def work(session: Session) -> web.Response:
-        given = desk.text("_base")
-        base = int(given) if given.isdigit() and len(given) < 9 else None
-        sheet = open_record(desk, session, _kind(desk), _local(desk), base)
+        sheet = open_record(desk, session, _kind(desk), _local(desk), whole(desk.text("_base")))
         if not desk.text("_mine"):
             return take(sheet)
         chosen = take_choices(sheet)

@@ -13,6 +13,7 @@ from knowledge.editorial.listing import SORTS, Listed, Wanted, listed
 from knowledge.editorial.records import State
 from knowledge.replies.service_card import language_name
 from knowledge.store.tables import MunicipalityRow
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.records.choices import Choices, Option, record_option
 from knowledge.web.desk.records.formats import Formats
 from knowledge.web.desk.records.sheets import list_url, may_create, today_in
@@ -128,7 +129,7 @@ def _wanted(desk: DeskRequest, query: Mapping[str, str]) -> Wanted:
         closed="closed" in query,
         confidential="confidential" in query,
         sort=query.get("sort", "name"),
-        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+        page=whole(page) or 1,
     )
 
 

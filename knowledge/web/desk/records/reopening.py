@@ -14,6 +14,7 @@ from knowledge.editorial.accounts.kept_forms import Kept, forget
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import NotAllowed, NotFound
 from knowledge.editorial.records import aware, get, record_key
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.records.fields import Fields, from_pairs
 from knowledge.web.desk.records.shapes import FORMS
 from knowledge.web.desk.records.sheets import FORM_NAME, list_url, may_create_in, record_url
@@ -63,9 +64,9 @@ def _edit(session: Session, actor: Actor, kept: Kept, kind: str, local: str, giv
             return None
         forget(session, kept_by(actor), kept.id)
         return url
-    base = given.get("_base", "")
-    number = int(base) if base.isdigit() and len(base) < 9 else record.newest
-    return url if _hand_over(session, actor, kept, key, kind, min(number, record.newest), fields) else None
+    base = whole(given.get("_base", ""))
+    number = record.newest if base is None else min(base, record.newest)
+    return url if _hand_over(session, actor, kept, key, kind, number, fields) else None
 
 
 def _hand_over(session: Session, actor: Actor, kept: Kept, form: str, kind: str, base: int, fields: Fields) -> bool:

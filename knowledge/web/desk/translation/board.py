@@ -16,6 +16,7 @@ from knowledge.editorial.actor import Permission
 from knowledge.editorial.coverage import STATES, Coverage, Covered, coverage
 from knowledge.editorial.errors import NotFound
 from knowledge.replies.service_card import language_name
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import url_of
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.translation.service import has_translator
@@ -190,8 +191,7 @@ async def language(desk: DeskRequest) -> web.Response:
     code, wanted = language_of(desk, found), wanted_of(desk)
     rows = found.most_needed(code, wanted.states, wanted.kind)
     pages = max(1, -(-len(rows) // PAGE_SIZE))
-    asked = desk.request.query.get("page", "")
-    page = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    page = min(whole(desk.request.query.get("page", "")) or 1, pages)
     return desk.page(
         "translation/language.html",
         code=code,

@@ -9,6 +9,7 @@ from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import DeskError, NotAllowed
 from knowledge.editorial.locked_words import LONGEST, listed, lock_words, unlock_word
 from knowledge.store.desk_tables import LockedWordRow
+from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
 
@@ -45,7 +46,6 @@ async def add(desk: DeskRequest) -> web.Response:
 
 async def remove(desk: DeskRequest) -> web.Response:
     """A name may be translated again."""
-    number = desk.text("word")
-    word = int(number) if number.isdecimal() and len(number) < 10 else -1
-    await desk.run(lambda session: unlock_word(session, desk.actor, desk.municipality, word))
+    word = whole(desk.text("word"))
+    await desk.run(lambda session: unlock_word(session, desk.actor, desk.municipality, -1 if word is None else word))
     return desk.redirect(URL, "locked_removed")
