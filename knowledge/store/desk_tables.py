@@ -119,7 +119,8 @@ class LockedWordRow(Base):
 
 
 class LinkCheckRow(Base):
-    """What came of asking for an address that a record names. `status` is the HTTP status, 0 where nobody answered."""
+    """What came of asking for an address that a record names. `status` is the HTTP status, 0 where nobody answered; `seen_working_at`
+    is when somebody said that it works all the same."""
 
     __tablename__ = "link_check"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -129,6 +130,7 @@ class LinkCheckRow(Base):
     problem: Mapped[str | None] = mapped_column(String(60))
     failures: Mapped[int] = mapped_column(Integer, default=0)
     checked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_working_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     __table_args__ = (UniqueConstraint("record_id", "url"),)
 
 

@@ -34,7 +34,7 @@ def suggestions(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed
 
 
 def links(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:
-    """Broken addresses. `note` is the address, `who` what is wrong with it."""
+    """Broken addresses. `note` is the address, `ref` its number, `who` what is wrong with it."""
     found = broken(scope.municipality, *scope.records())
     count = asking.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
     rows = asking.session.execute(found.offset(offset).limit(limit)) if count else ()
@@ -45,6 +45,7 @@ def links(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:
                 record.name,
                 record.id,
                 record.kind,
+                str(link.id),
                 when=aware(link.checked_at),
                 who=link.problem or "",
                 note=link.url,

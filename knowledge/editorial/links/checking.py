@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.domain.errors import KnowledgeError
 from knowledge.editorial.links.addresses import addresses_in
 from knowledge.editorial.links.asking import Asker, Outcome, Problem
+from knowledge.editorial.links.seen_working import is_believed
 from knowledge.editorial.records import aware
 from knowledge.store.desk_tables import LinkCheckRow, RecordRow, RevisionRow
 from knowledge.store.engine import begin_writing
@@ -81,7 +82,10 @@ async def inspect(sessions: sessionmaker[Session], asker: Asker, now: datetime) 
 
 
 def keep(session: Session, named: Mapping[str, Sequence[str]], outcomes: Mapping[str, Outcome], now: datetime) -> None:
-    """Write what came of asking. A failure counts once a day; an answer wipes all failures out."""
+    """Write what came of asking. A failure counts once a day; an answer wipes all failures out.
+
+    What somebody has called no failure counts for none.
+    """
     known = {(row.record_id, row.url): row for row in session.scalars(select(LinkCheckRow))}
     # A record may have been taken away while its addresses were asked for.
     there = set(session.scalars(select(RecordRow.id).where(RecordRow.published.is_not(None))))
@@ -95,8 +99,12 @@ def keep(session: Session, named: Mapping[str, Sequence[str]], outcomes: Mapping
             row = LinkCheckRow(record_id=record, url=url, failures=0)
             session.add(row)
         last = aware(row.checked_at)
+        if outcome.problem is None or not is_believed(row, outcome.problem, now):
+            row.seen_working_at = None
         if outcome.problem is None:
             row.failures = 0
+        elif row.seen_working_at is not None:
+            pass
         elif row.failures == 0 or last is None or last.date() < now.date():
             row.failures += 1
         row.status, row.problem, row.checked_at = outcome.status, outcome.problem, now

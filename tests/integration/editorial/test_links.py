@@ -16,11 +16,14 @@ from sqlalchemy import select
 
 from knowledge.desk_cli import links
 from knowledge.editorial.actor import Actor
+from knowledge.editorial.errors import NotAllowed, NotFound
 from knowledge.editorial.links.addresses import addresses_in
 from knowledge.editorial.links.asking import MOST_REDIRECTS, Outcome, Problem, asker
 from knowledge.editorial.links.checking import broken, inspect, read_addresses
 from knowledge.editorial.links.network import is_public
+from knowledge.editorial.links.seen_working import BELIEVED, say_it_works
 from knowledge.editorial.publish import archive, publish
+from knowledge.editorial.records import now
 from knowledge.editorial.save import save
 from knowledge.store.desk_tables import LinkCheckRow
 from tests.integration.editorial.steps import ANSWER, OFFICE, TOWN, Town
@@ -227,6 +230,43 @@ class TestKeeping:
         assert self.told(town) == before, "a draft mends nothing"
         town.do(lambda session: publish(session, reviewer, OFFICE))
         assert self.told(town) == [one for one in before if one[0] != OFFICE]
+
+    async def broken_office(self, town: Town, site: Site, status: int = 404) -> int:
+        """The number of the office's address, after two days on which it did not answer well."""
+        site.status["/office"] = status
+        for day in range(2):
+            await self.look(town, DAY + timedelta(days=day))
+        with town.database.sessions() as session:
+            return session.scalars(select(LinkCheckRow.id).where(LinkCheckRow.record_id == OFFICE)).one()
+
+    async def test_what_somebody_has_seen_working_is_off_the_list_while_nothing_else_is_wrong(
+        self, town: Town, site: Site, editor: Actor
+    ) -> None:
+        number, office = await self.broken_office(town, site), (OFFICE, site.at("/office"))
+        town.do(lambda session: say_it_works(session, editor, OFFICE, number))
+        assert office not in self.told(town)
+        soon = now() + timedelta(days=1)
+        for days in range(3):
+            assert office not in await self.look(town, soon + timedelta(days=days))
+        site.status["/office"] = 500
+        assert office not in await self.look(town, soon + timedelta(days=3))
+        assert office in await self.look(town, soon + timedelta(days=4))
+
+    async def test_it_is_believed_for_half_a_year(self, town: Town, site: Site, editor: Actor) -> None:
+        number, office = await self.broken_office(town, site), (OFFICE, site.at("/office"))
+        town.do(lambda session: say_it_works(session, editor, OFFICE, number))
+        later = now() + BELIEVED + timedelta(days=1)
+        assert office not in await self.look(town, later)
+        assert office in await self.look(town, later + timedelta(days=1))
+
+    async def test_only_who_may_edit_the_record_says_so_and_only_of_its_own_addresses(
+        self, town: Town, site: Site, editor: Actor, staff: Actor
+    ) -> None:
+        number = await self.broken_office(town, site)
+        with pytest.raises(NotAllowed):
+            town.do(lambda session: say_it_works(session, staff, OFFICE, number))
+        with pytest.raises(NotFound):
+            town.do(lambda session: say_it_works(session, editor, ANSWER, number))
 
     async def test_an_address_that_is_no_longer_named_is_forgotten(self, town: Town, site: Site, reviewer: Actor) -> None:
         await self.look(town, DAY)

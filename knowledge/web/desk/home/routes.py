@@ -14,6 +14,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", TODO + "/{name}", todo.show, Permission.EDIT),
     DeskRoute("POST", TODO + "/due", todo.verify, Permission.VERIFY),
     DeskRoute("POST", TODO + "/unfinished", todo.discard, Permission.EDIT),
+    DeskRoute("POST", TODO + "/links", todo.link_works, Permission.EDIT),
     DeskRoute("POST", TODO + "/nobody", todo.assign, Permission.EDIT, chosen=("record",)),
     DeskRoute("GET", SUGGESTIONS, suggestions.show, Permission.EDIT),
     DeskRoute("POST", SUGGESTIONS + "/handled", suggestions.handle, Permission.EDIT),

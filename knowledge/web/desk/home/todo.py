@@ -11,6 +11,7 @@ from knowledge.editorial import autosave, care
 from knowledge.editorial.errors import DeskError, NotAllowed, NotFound
 from knowledge.editorial.home.overview import listed
 from knowledge.editorial.home.parts import Listed, Name
+from knowledge.editorial.links.seen_working import say_it_works
 from knowledge.editorial.records import get
 from knowledge.editorial.verify import still_true
 from knowledge.store.account_tables import UserRow
@@ -78,6 +79,13 @@ async def discard(desk: DeskRequest) -> web.Response:
     """POST /desk/todo/unfinished: throw typing away."""
     await desk.run(lambda session: autosave.discard(session, desk.actor, desk.text("form")))
     return desk.redirect(_back(desk, Name.UNFINISHED), "home_discarded")
+
+
+async def link_works(desk: DeskRequest) -> web.Response:
+    """POST /desk/todo/links: somebody has opened the address and seen that it works."""
+    number = whole(desk.text("link"))
+    await desk.run(lambda session: say_it_works(session, desk.actor, desk.text("record"), -1 if number is None else number))
+    return desk.redirect(_back(desk, Name.LINKS), "link_works")
 
 
 async def assign(desk: DeskRequest) -> web.Response:
