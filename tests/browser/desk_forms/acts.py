@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,14 @@ def kept_fields(server: DeskServer) -> dict[str, Any]:
     assert len(rows) == 1
     found: dict[str, Any] = rows[0].fields
     return found
+
+
+def wait_until_kept(server: DeskServer, seconds: float = 10) -> None:
+    """What a page sends when it is left arrives when nobody waits for it any more."""
+    until = time.monotonic() + seconds
+    while not server.do(lambda session: session.scalars(select(AutosaveRow.id)).first()):
+        assert time.monotonic() < until, "nothing of what was typed has arrived"
+        time.sleep(0.05)
 
 
 def state(page: Page) -> Any:

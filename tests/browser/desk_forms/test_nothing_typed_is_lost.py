@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from knowledge.store.account_tables import DeskSessionRow
 from knowledge.store.desk_tables import AutosaveRow
 from locales.catalogue import say
-from tests.browser.desk_forms.acts import EDIT, KEPT, OFFICE, Open, fees, kept_fields, newest, state
+from tests.browser.desk_forms.acts import EDIT, KEPT, OFFICE, Open, fees, kept_fields, newest, state, wait_until_kept
 from tests.browser.desk_server import DeskServer
 
 pytestmark = pytest.mark.browser
@@ -128,6 +128,7 @@ def test_leaving_at_once_keeps_the_words_and_asks_nothing(server: DeskServer, op
     page = open_as(EDIT)
     fees(page).fill("Schnell weg")
     page.goto(f"{server.url}/desk/records/service")
+    wait_until_kept(server)
     page.goto(server.url + EDIT)
     expect(page.get_by_text("Schnell weg")).to_be_visible()
 
