@@ -22,6 +22,7 @@ from knowledge.exchange.newcomer.reader import read_folder
 from knowledge.store.engine import begin_writing
 from knowledge.store.migrate import upgrade
 from knowledge.web.desk.routing import COOKIE
+from knowledge.web.public.routes import add_routes as add_public_routes
 from tests.folders import small_town, write
 from tests.integration.databases import Database, open_database
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, actor_of, add_people, start_desk, user_of
@@ -98,3 +99,8 @@ def serving(
         thread.join(10)
         loop.close()
         database.engine.dispose()
+
+
+def public_pages_too(database: Database, app: web.Application) -> None:
+    """For `more` of `serving`: the pages for everybody beside the desk."""
+    add_public_routes(app, database.sessions)

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser, Page, expect
 
 from knowledge.editorial.questions.keeping import note
 from knowledge.store.desk_tables import LinkCheckRow
-from knowledge.web.public.routes import add_routes as add_public_routes
 from tests.browser.conftest import PHONE
-from tests.browser.desk_pages import DeskServer, serving
-from tests.integration.databases import Database
+from tests.browser.desk_pages import DeskServer, public_pages_too, serving
 from tests.integration.desk.people import CITY
 
 RECORD = "/desk/record/service/office"
@@ -28,10 +25,6 @@ def fill(server: DeskServer) -> None:
             LinkCheckRow(record_id=f"service:{CITY}/office", url="https://gone.example", failures=2, problem="unknown_host", status=None)
         )
     )
-
-
-def public_pages_too(database: Database, app: web.Application) -> None:
-    add_public_routes(app, database.sessions)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
@@ -13,10 +12,8 @@ from knowledge.editorial.publish import publish
 from knowledge.editorial.records import body
 from knowledge.editorial.save import save
 from knowledge.store.desk_tables import RecordRow
-from knowledge.web.public.routes import add_routes as add_public_routes
 from tests.browser.conftest import PHONE
-from tests.browser.desk_pages import DeskServer, serving
-from tests.integration.databases import Database
+from tests.browser.desk_pages import DeskServer, public_pages_too, serving
 from tests.integration.desk.people import CITY
 
 OFFICE = f"service:{CITY}/office"
@@ -33,10 +30,6 @@ def fill(server: DeskServer) -> None:
         publish(session, reviewer, OFFICE)
 
     server.do(work)
-
-
-def public_pages_too(database: Database, app: web.Application) -> None:
-    add_public_routes(app, database.sessions)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import aiohttp
 import pytest
 from sqlalchemy import delete, func, select
 
-from knowledge.editorial.accounts import sessions
 from knowledge.editorial.actor import Membership, Role
 from knowledge.editorial.records import body
 from knowledge.store.account_tables import KeptFormRow, MembershipRow
@@ -18,6 +17,7 @@ from locales.catalogue import say
 from tests.integration.desk.accounts_acts import roles_of
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, Person, user_of
 from tests.integration.desk.records_form import Form, open_form, read
+from tests.integration.desk.two_cities import goes_on_to, works_in
 
 KEY, PAGE = f"service:{OTHER_CITY}/office", "/desk/record/service/office"
 EDIT, NEW = f"{PAGE}/edit", "/desk/records/organization/new"
@@ -28,17 +28,6 @@ TYPED = "Zwölf Euro, auch am Samstag."
 async def person(desk: Desk) -> Person:
     """Given an editor in one city and administrator in the other, who works in the other."""
     return await desk.sign_in("two_cities", municipality=OTHER_CITY)
-
-
-async def goes_on_to(person: Person, city: str) -> None:
-    """In another tab."""
-    assert (await person.post("/desk/municipality", municipality=city)).status == 303
-
-
-def works_in(desk: Desk, person: Person) -> str | None:
-    found = desk.do(lambda session: sessions.find(session, person.cookie(COOKIE)))
-    assert found is not None
-    return found.municipality
 
 
 def fees(desk: Desk) -> str:

@@ -6,12 +6,11 @@ import re
 
 import pytest
 
-from knowledge.editorial.accounts import sessions
 from knowledge.editorial.records import now
 from knowledge.store.desk_tables import TranslationRunRow
-from knowledge.web.desk.routing import COOKIE
 from tests.integration.desk.exchange_acts import planned, state
 from tests.integration.desk.people import CITY, OTHER_CITY, Desk, Person, user_of
+from tests.integration.desk.two_cities import goes_on_to, works_in
 
 only_sqlite = pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
 TABLE = "name;kind\nLeseverein Kleinstadt;association\n".encode("utf-8-sig")
@@ -21,16 +20,6 @@ TABLE = "name;kind\nLeseverein Kleinstadt;association\n".encode("utf-8-sig")
 async def person(desk: Desk) -> Person:
     """Given an editor in one city and administrator in the other, who works in the other."""
     return await desk.sign_in("two_cities", municipality=OTHER_CITY)
-
-
-async def goes_on_to(person: Person, city: str) -> None:
-    """In another tab."""
-    assert (await person.post("/desk/municipality", municipality=city)).status == 303
-
-
-def works_in(desk: Desk, person: Person) -> str | None:
-    found = desk.do(lambda session: sessions.find(session, person.cookie(COOKIE)))
-    return found.municipality if found else None
 
 
 @only_sqlite
