@@ -23,7 +23,7 @@ def record(desk: Desk, key: str = KEY) -> RecordRow:
     return desk.do(lambda session: session.get_one(RecordRow, key))
 
 
-def change(desk: Desk, who: str, key: str = KEY, *, put_out: bool = False, **texts: str) -> None:
+def change(desk: Desk, who: str, key: str = KEY, *, put_out: bool = False, **texts: Any) -> None:
     actor = desk.actor(who)
 
     def work(session: Any) -> None:

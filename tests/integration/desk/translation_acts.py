@@ -8,11 +8,11 @@ from typing import Any
 
 from knowledge.documents.canonical import text_digest
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import body
-from knowledge.editorial.save import create, save
+from knowledge.editorial.save import create
 from knowledge.editorial.translate import Section, sections
 from knowledge.store.desk_tables import RecordRow
 from tests.folders import a_service
+from tests.integration.desk import record_page
 from tests.integration.desk.people import CITY, Desk, Person
 
 KEY, LOCAL = f"service:{CITY}/welcome-point", "/desk/record/service/welcome-point"
@@ -27,16 +27,7 @@ def sheet(code: str) -> str:
 
 def change(desk: Desk, key: str = KEY, *, put_out: bool = True, **texts: Any) -> None:
     """Other words of the original."""
-    actor = desk.actor("reviewer")
-
-    def work(session: Any) -> None:
-        row = session.get_one(RecordRow, key)
-        document = body(session, row)
-        save(session, actor, key, {**document, "texts": {**document["texts"], **texts}}, base=row.newest)
-        if put_out:
-            publish(session, actor, key)
-
-    desk.do(work)
+    record_page.change(desk, "reviewer", key, put_out=put_out, **texts)
 
 
 def section(desk: Desk, field: str = "name", code: str = "uk", key: str = KEY) -> Section:
