@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -119,16 +119,29 @@ class Housekeeper:
         now = self.clock()
         if not await asyncio.to_thread(self._claim, job, now):
             return False
-        renewing = asyncio.create_task(self._forever(self.renew_seconds, lambda: self._renew(job)))
+        over = asyncio.Event()
+        renewing = asyncio.create_task(self._renew_until(over, job))
+
+        async def let_go(write: Callable[[Session], None]) -> None:
+            # A renewal that is still on its way to the database would take the job back after it was let go.
+            over.set()
+            await renewing
+            await asyncio.to_thread(self._with_session, write)
+
         try:
             await job.work(now)
         except BaseException:
-            await asyncio.shield(asyncio.to_thread(self._with_session, lambda session: jobs.fail(session, job.name, now, pause=PAUSE)))
+            await asyncio.shield(let_go(lambda session: jobs.fail(session, job.name, now, pause=PAUSE)))
             raise
-        finally:
-            renewing.cancel()
-        await asyncio.to_thread(self._with_session, lambda session: jobs.finish(session, job.name, now))
+        await let_go(lambda session: jobs.finish(session, job.name, now))
         return True
+
+    async def _renew_until(self, over: asyncio.Event, job: Job) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), self.renew_seconds)
+            if not over.is_set():
+                await self._once(lambda: self._renew(job))
 
     async def _renew(self, job: Job) -> None:
         await asyncio.to_thread(self._with_session, lambda session: jobs.renew(session, job.name, self.clock()))

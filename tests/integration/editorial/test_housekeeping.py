@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,7 @@ import pytest
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from knowledge.config import Settings, load_settings
 from knowledge.editorial import housekeeping, jobs
@@ -24,7 +27,7 @@ from knowledge.editorial.links.checking import NoNetwork
 from knowledge.editorial.locks import acquire
 from knowledge.editorial.publish import publish
 from knowledge.editorial.questions.keeping import note
-from knowledge.editorial.records import now
+from knowledge.editorial.records import aware, now
 from knowledge.search.embedder import NoEmbedder
 from knowledge.store.account_tables import DeskSessionRow, UserRow
 from knowledge.store.desk_tables import AutosaveRow, EditLockRow, JobRow, LinkCheckRow, UnansweredRow
@@ -242,6 +245,29 @@ class TestRunning:
             await found.do(Job("broken", timedelta(hours=1), broken))
         with town.database.sessions() as session:
             row = session.get_one(JobRow, "broken")
-            assert row.done_at is None and row.held_until is not None
-            held = row.held_until if row.held_until.tzinfo else row.held_until.replace(tzinfo=UTC)
-            assert held - START == housekeeping.PAUSE
+            held = aware(row.held_until)
+            assert row.done_at is None and held is not None and held - START == housekeeping.PAUSE
+
+    async def test_a_renewal_on_its_way_does_not_take_back_a_claim_that_was_let_go(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found, begun, renew = keeper(town), threading.Event(), jobs.renew
+
+        def slow_renewal(session: Session, name: str, at: datetime) -> None:
+            begun.set()
+            time.sleep(0.2)
+            renew(session, name, at)
+
+        async def fails_while_it_is_renewed(at: datetime) -> None:
+            await asyncio.to_thread(begun.wait)
+            raise RuntimeError
+
+        monkeypatch.setattr(jobs, "renew", slow_renewal)
+        found.renew_seconds = 0.01
+        found.clock = lambda: START
+        with pytest.raises(RuntimeError):
+            await found.do(Job("renewed", timedelta(hours=1), fails_while_it_is_renewed))
+        await asyncio.sleep(0.3)
+        with town.database.sessions() as session:
+            held = aware(session.get_one(JobRow, "renewed").held_until)
+            assert held is not None and held - START == housekeeping.PAUSE
