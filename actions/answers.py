@@ -1,4 +1,4 @@
-"""Answers on topics, the whole or a part, the original text, one place in full. One action answers any topic."""
+"""Answers on topics, the whole or a part; one place in full. One action answers any topic."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from knowledge.domain.finding import Wish
 from knowledge.domain.records import ARTICLE_FIELDS
 from knowledge.domain.topics import load_topics
 from knowledge.replies.alternatives import other_topics
-from knowledge.replies.answer import answer_message, original_data, part_message
+from knowledge.replies.answer import answer_message, part_message
 from knowledge.replies.parts import Button, Message, button, catalogue_message, payload
 from knowledge.replies.relaxed import relaxed_words
 from knowledge.replies.service_card import full_card, service_data, short_card
 from knowledge.replies.service_parts import MOST as PLACES
 from knowledge.replies.service_parts import parts_of_services
 from locales.catalogue import say
-from locales.registry import languages
 
 
 class AnswerTopic(DeskAction):
@@ -62,7 +61,8 @@ def _alternatives(turn: Turn, api: KnowledgeApi, answered: str) -> Iterable[Mess
 def answer_topic(turn: Turn, api: KnowledgeApi, topic: str, part: str | None = None) -> Iterable[Message]:
     """The answer on `topic`, or one part of it; without an article, the services for it and the information point."""
     now = api.now(turn.municipality)
-    wish = wish_of(turn, (topic,), now)
+    # A part of the same answer is about the same places.
+    wish = wish_of(turn, (topic,), now, remembered=part is not None and topic == turn.topic)
     turn.remember(topic=topic, district=wish.district, spoken_language=wish.spoken_language)
     answer = api.answer(topic, turn.language, municipality=turn.municipality, wish=wish)
     if answer is None and part:
@@ -118,22 +118,6 @@ def answer_topic_part(turn: Turn, api: KnowledgeApi, topic: str, part: str) -> I
         return
     turn.remember(shown_services=[service.id for service in answer.services])
     yield part_message(answer, part, turn.language, now)
-
-
-class Original(DeskAction):
-    """The original text of the last answer."""
-
-    action_name = "action_original"
-
-    def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
-        """The source text, with its language named."""
-        answer = api.answer(turn.topic, turn.language, municipality=turn.municipality) if turn.topic else None
-        if answer is None:
-            yield catalogue_message("follow_up.nothing", turn.language, button("menu", turn.language, payload("help")))
-            return
-        original = original_data(answer, ("title", "answer"))
-        head = say("answer.original", turn.language, language=languages()[original["language"]].name)
-        yield Message(turn.language, text=f"{head}\n\n{original['text']}")
 
 
 class Contact(DeskAction):

@@ -12,7 +12,7 @@ from actions.base import DeskAction, week_start
 from actions.buttons import language_buttons
 from actions.finding import FindService, place_message
 from actions.information_point import information_point_message
-from actions.turn import Turn
+from actions.turn import Said, Turn
 from actions.wishes import wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
@@ -141,6 +141,11 @@ def _hours(service: ServiceView, turn: Turn, api: KnowledgeApi) -> str:
     return "\n".join(lines)
 
 
+def _asked_for_simpler(said: Said) -> bool:
+    """In words, or with the button."""
+    return said.intent == "repeat" or "simple" in said.entities.get("part", ())
+
+
 class Repeat(DeskAction):
     """The last answer again, in the simplest words there are."""
 
@@ -148,7 +153,7 @@ class Repeat(DeskAction):
 
     def reply(self, turn: Turn, api: KnowledgeApi) -> Iterable[Message]:
         """The simple version of the article; asked for again, other ways to understand, for there are no simpler words."""
-        times = sum(1 for _ in takewhile(lambda one: one.intent == turn.intent, turn.said)) if turn.topic not in CRISIS_TOPICS else 0
+        times = sum(1 for _ in takewhile(_asked_for_simpler, turn.said)) if turn.topic not in CRISIS_TOPICS else 0
         if times % 2:
             found = information_point_message(turn, api, "repeat.again")
             ways = (button("human", turn.language, payload("human")), button("languages", turn.language, payload("change_language")))

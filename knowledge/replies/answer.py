@@ -17,8 +17,8 @@ from knowledge.views import AnswerView
 from locales.catalogue import say
 from locales.registry import languages
 
-# Parts that have a button, in the order in which people ask for them.
-_BUTTONS = ("steps", "documents", "where", "deadline", "cost")
+# Parts that have a button, with its words, in the order in which people ask for them.
+_BUTTONS = {"steps": "steps", "documents": "documents", "where": "where", "deadline": "deadline", "cost": "cost", "simple": "simpler"}
 
 
 def answer_message(answer: AnswerView, language: str, now: datetime, *, wish: Wish | None = None) -> Message:
@@ -123,14 +123,11 @@ def original_data(answer: AnswerView, parts: tuple[str, ...]) -> dict[str, str]:
 
 
 def part_buttons(answer: AnswerView, language: str, without: str = "") -> tuple[Button, ...]:
-    """Buttons for the parts that this answer has, simpler words, and a person."""
-    follow = {"documents": "follow_up.documents", "where": "follow_up.where", "deadline": "follow_up.deadline", "cost": "follow_up.cost"}
+    """Buttons for the parts that this answer has, simpler words, and a person. They name the topic: who presses one means the answer above
+    it, whatever was talked about since, and however long ago."""
     buttons = [
-        button(part, language, payload(follow[part]) if part in follow else payload("choose", topic=answer.topic, part=part))
-        for part in _BUTTONS
+        button(words, language, payload("choose", topic=answer.topic, part=part))
+        for part, words in _BUTTONS.items()
         if part != without and (part in answer.texts or (part == "where" and answer.services))
     ]
-    if "simple" in answer.texts and without != "simple":
-        buttons.append(button("simpler", language, payload("repeat")))
-    buttons.append(button("refer_me", language, payload("refer_me")))
-    return tuple(buttons)
+    return (*buttons, button("refer_me", language, payload("refer_me")))

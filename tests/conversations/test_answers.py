@@ -123,7 +123,7 @@ def test_follow_ups_know_what_was_talked_about(desk: Desk) -> None:
 def test_a_number_is_the_button_at_that_place(desk: Desk) -> None:
     sender = uuid.uuid4().hex
     buttons = desk.say(sender, "where can i register my new address after arriving")[-1]["buttons"]
-    place = next(place for place, one in enumerate(buttons, start=1) if one["payload"] == "/follow_up.documents")
+    place = next(place for place, one in enumerate(buttons, start=1) if "documents" in one["payload"])
     assert "What to bring" in words_of(desk.say(sender, f"{place}."))
 
 

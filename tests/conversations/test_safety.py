@@ -37,11 +37,11 @@ def test_a_crisis_gets_the_fixed_words_first(desk: Desk, language: str, text: st
 STATES = {
     "a menu is open": ["/help", '/help{"domain": "health"}'],
     "a choice is pending": ["asdf flat paper thing", "hmm"],
-    "an answer was given": ["/registration.address"],
-    "a follow-up was asked": ["/registration.address", "/follow_up.documents"],
+    "an answer was given": ['/choose{"topic": "registration.address"}'],
+    "a follow-up was asked": ['/choose{"topic": "registration.address"}', "which documents do I need for that"],
     "the language is being chosen": ["/change_language"],
     "another crisis was before": ["I want to kill myself"],
-    "deletion was asked for": ["/privacy"],
+    "deletion was asked for": ["what do you store about me, delete it"],
 }
 
 

@@ -188,6 +188,14 @@ async def test_a_button_is_passed_on_as_its_meaning_and_a_forged_one_as_words(fr
     assert forged.status == 422
 
 
+async def test_a_button_of_an_earlier_version_is_taken_by_its_words(front: Make, rasa: RasaStandIn) -> None:
+    client = await front()
+    await client.post("/chat/session", json={})
+    old = {"id": "12345678", "payload": "/follow_up.documents", "title": "Which papers?"}
+    assert (await client.post("/chat/messages", json=old)).status == 200
+    assert (rasa.turns[0]["text"], rasa.turns[0].get("payload")) == ("Which papers?", None)
+
+
 @pytest.mark.parametrize("mode", ["fails", "silent", "hangs"])
 async def test_nobody_gets_silence(front: Make, rasa: RasaStandIn, mode: str) -> None:
     client = await front()

@@ -16,6 +16,7 @@ from bot.front.keys import CONVERSATIONS, LIMITS
 from bot.front.limits import RateLimited
 from bot.front.rasa_client import RasaUnavailable
 from knowledge.domain.errors import KnowledgeError
+from knowledge.replies.parts import payload
 from knowledge.replies.times import kept_words
 from knowledge.web.keys import API, SETTINGS
 from locales.catalogue import say
@@ -88,9 +89,12 @@ async def receive(request: web.Request) -> web.Response:
     except RateLimited as limited:
         return _rate(language, limited)
     raw_text, raw_payload = body.get("text"), body.get("payload")
-    payload = parse_payload(raw_payload) if isinstance(raw_payload, str) else None
+    pressed = parse_payload(raw_payload) if isinstance(raw_payload, str) else None
+    if pressed is None and not raw_text and isinstance(body.get("title"), str):
+        # A button that an earlier version of ours has shown, and which is no longer known: its words say what was meant.
+        raw_text = body["title"]
     text = ""
-    if payload is None:
+    if pressed is None:
         if not isinstance(raw_text, str) or not raw_text.strip():
             return _problem(422, "empty", say("error.empty", language))
         if len(raw_text) > LONGEST_TEXT:
@@ -100,7 +104,7 @@ async def receive(request: web.Request) -> web.Response:
         conversation=conversation,
         id=message_id,
         text=text,
-        payload=payload,
+        payload=pressed,
         title=str(body.get("title") or "")[:LONGEST_TITLE],
         # The page has introduced the assistant in its first message.
         metadata={"channel": "web", "language_hint": language, "introduced": True},
@@ -130,7 +134,7 @@ def suggestions(request: web.Request, language: str) -> list[dict[str, str]]:
         titles = [(topic, api.title(topic, language)) for topic in SUGGESTIONS]
     except KnowledgeError:
         return []
-    return [{"title": title, "payload": f'/choose{{"topic": "{topic}"}}'} for topic, title in titles if title]
+    return [{"title": title, "payload": payload("choose", topic=topic)} for topic, title in titles if title]
 
 
 def session_of(request: web.Request) -> str | None:

@@ -89,6 +89,11 @@ class TestSimpler:
         assert {"/human", "/change_language"} <= set(payloads(second))
         assert words(third) != words(second)
 
+    def test_the_button_counts_as_the_first_time(self, talk: Talk) -> None:
+        simpler = {"topic": TOPIC, "part": "simple"}
+        assert "Geh." in words(talk.say("choose", "Simpler", entities=simpler, pressed=True))
+        assert "Geh." not in words(talk.say("repeat", "simpler"))
+
 
 class TestAnotherLanguage:
     def test_the_part_that_was_shown_last_comes_again_not_the_whole_answer(self, talk: Talk) -> None:

@@ -11,16 +11,18 @@ from bot.channels.base.payloads import Payload, parse_payload
 def test_a_payload_that_a_button_carries_is_understood() -> None:
     assert parse_payload('/choose{"topic": "health.doctor"}') == Payload("choose", {"topic": "health.doctor"})
     assert parse_payload('/human{"topic": "safety.violence"}') == Payload("human", {"topic": "safety.violence"})
-    assert parse_payload("/registration.address") == Payload("registration.address")
-    assert parse_payload("/follow_up.documents") == Payload("follow_up.documents")
+    assert parse_payload("/safety.violence") == Payload("safety.violence")
+    assert parse_payload("/erase") == Payload("erase")
 
 
 @pytest.mark.parametrize(
     "typed",
     [
         '/choose{"language_choice": "de"}',  # a slot that no button sets
-        '/greet{"topic": "health.doctor"}',  # an entity that this payload does not carry
+        '/refer_me{"topic": "health.doctor"}',  # an entity that this payload does not carry
         "/nlu_fallback",
+        "/registration.address",  # a topic is chosen by its name
+        "/privacy",
         "/session_start",
         "/restart",
         '/choose{"topic": "' + "x" * 200 + '"}',
