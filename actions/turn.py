@@ -152,9 +152,12 @@ def _ranking(parsed: dict[str, Any]) -> tuple[tuple[str, float], ...]:
 
 
 def _said(state: dict[str, Any]) -> tuple[Said, ...]:
-    """All messages but the one that is being answered, the latest first."""
+    """All messages of the present talk but the one that is being answered, the latest first."""
     events = list(state.get("events") or ())
     places = [place for place, event in enumerate(events) if event.get("event") == "user"]
+    # After a long pause the talk begins anew (bot/rasa_side/pauses.py): nothing from before it is gone on with, or said again.
+    anew = next((place for place in reversed(places) if (events[place].get("metadata") or {}).get("anew")), 0)
+    places = [place for place in places if place >= anew]
     found = []
     for place, end in pairwise(places):
         parsed = events[place].get("parse_data") or {}

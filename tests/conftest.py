@@ -15,6 +15,7 @@ WITH_RASA = (
     "tests/conversations/test_answers.py",
     "tests/conversations/test_command_line.py",
     "tests/conversations/test_failures.py",
+    "tests/conversations/test_long_talks.py",
     "tests/conversations/test_safety.py",
     "tests/browser/test_desk_walk.py",
     "tests/browser/test_real_desk.py",

@@ -6,6 +6,7 @@ It never processes a message twice (the conversation itself is the record), give
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ from sanic.response import HTTPResponse
 
 from bot.nlg import conversation_language
 from bot.rasa_side.numbered import chosen
+from bot.rasa_side.pauses import is_over, let_go
 from knowledge.config import internal_token
 from knowledge.tokens import same_token
 
@@ -122,7 +124,12 @@ class DeskInput(InputChannel):
             # A turn that broke off (a crash, an action that looped) would make Rasa refuse every later turn of this conversation.
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
             await store.save(tracker)
-        if not body.get("payload"):
+        if tracker is not None and is_over(tracker, time.time()):
+            let_go(tracker)
+            await store.save(tracker)
+            # Kept with the message, so that the actions know where the present talk begins.
+            body = {**body, "metadata": {**(body.get("metadata") or {}), "anew": True}}
+        elif not body.get("payload"):
             choice = chosen(str(body.get("text") or ""), tracker)
             if choice is not None:
                 # What was typed stays what the conversation shows.

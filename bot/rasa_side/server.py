@@ -7,11 +7,14 @@ import os
 import signal
 import sys
 
+from bot.rasa_side.earlier import be_silent_about_gone_slots
+
 
 def main() -> None:
     """Hand over to Rasa."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     _die_with_parent()
+    be_silent_about_gone_slots()
     if sys.argv[1:2] == ["train"]:
         _train(*sys.argv[2:])
         return

@@ -16,6 +16,7 @@ from actions.crisis import Safety
 from actions.finding import FindService, Search
 from actions.follow_ups import FollowUp, Repeat
 from actions.turn import read_turn
+from bot.rasa_side.pauses import PASSING
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.replies.parts import Message
 from locales.catalogue import say
@@ -59,10 +60,15 @@ class Talk:
         entities: dict[str, str] | None = None,
         ranking: tuple[tuple[str, float], ...] = (),
         pressed: bool = False,
+        anew: bool = False,
     ) -> list[Message]:
-        """The reply to a message that was understood as `intent`; `pressed`: a button with these words, as the chat page sends it."""
+        """The reply to a message that was understood as `intent`; `pressed`: a button with these words, as the chat page sends it;
+        `anew`: the first one after a long pause, as the connector passes it on."""
+        metadata = {"channel": "web", **({"button": True} if pressed else {}), **({"anew": True} if anew else {})}
+        if anew:
+            self.slots = {name: value for name, value in self.slots.items() if name not in PASSING}
         message = {
-            "metadata": {"channel": "web", "button": True} if pressed else {"channel": "web"},
+            "metadata": metadata,
             "text": text or intent,
             "intent": {"name": intent},
             "entities": [{"entity": kind, "value": value} for kind, value in (entities or {}).items()],
@@ -74,7 +80,7 @@ class Talk:
                 "candidates": [[code, 0.4] for code in candidates],
             },
         }
-        self.events.append({"event": "user", "text": message["text"], "parse_data": message})
+        self.events.append({"event": "user", "text": message["text"], "parse_data": message, "metadata": metadata})
         action = _ACTIONS.get(intent, FollowUp if intent.startswith("follow_up.") else AnswerTopic)()
         self.events.append({"event": "action", "name": action.action_name})
         turn = read_turn({"slots": self.slots, "latest_message": message, "events": self.events})
