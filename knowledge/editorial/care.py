@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -68,3 +68,21 @@ def set_interval(session: Session, actor: Actor, key: str, days: int | None) -> 
         record.check_every_days = days
         audit.log(session, actor, record.municipality_id, "interval", key, days=days)
     return record
+
+
+def first_intervals(session: Session, actor: Actor, days: Mapping[str, int]) -> None:
+    """Intervals by record that came with an import. One that was set at the desk stays: who set it knows more than a file."""
+    for key, number in days.items():
+        record = session.get(RecordRow, key)
+        if record is not None and record.check_every_days is None:
+            set_interval(session, actor, key, number)
+
+
+def own_intervals(session: Session, municipality: str) -> dict[tuple[str, str], int]:
+    """(kind, local id) -> days between two checks, for the public records that have an interval of their own."""
+    rows = session.execute(
+        select(RecordRow.kind, RecordRow.local_id, RecordRow.check_every_days).where(
+            RecordRow.municipality_id == municipality, RecordRow.published.is_not(None), RecordRow.check_every_days.is_not(None)
+        )
+    )
+    return {(kind, local): days for kind, local, days in rows if days}

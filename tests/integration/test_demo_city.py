@@ -35,6 +35,11 @@ ADULT = {"de": "erwachsene", "en": "adult", "fr": "adulte", "uk": "доросл"
 FICTIONAL = re.compile(r"^(112|493023125\d{3}|4915228817386|4915228895456)$")
 NUMBER = re.compile(r"(?<![\w,.])(?:\+|00)?\d[\d ()/\u00a0\u202f-]{5,}\d(?!\w)")
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"',;)]+|[\w.+-]+@[\w.-]+", re.I)
+# An amount of money, a year, and the words for "at the moment".
+MONEY = re.compile(r"\d\s*(?:€|euro|євро|يورو)", re.I)
+YEAR = re.compile(r"(?<!\d)20[2-4]\d(?!\d)")
+TODAY = {"de": "im moment", "en": "at the moment", "fr": "en ce moment", "uk": "зараз", "ar": "الآن", "tr": "şu anda"}
+A_QUARTER = 92
 FILES = sorted(DEMO_CITY.rglob("*.yml"))
 
 
@@ -162,6 +167,25 @@ class TestLanguages:
         found = [(record, field, number) for record, field, body in bodies for number in NUMBER.findall(body) if number.startswith("+")]
         assert found
         assert [(record, field, number) for record, field, number in found if number != phone(number)] == []
+
+
+class TestFactsThatAge:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_an_amount_of_today_names_its_year(self, city: Knowledge, language: str) -> None:
+        found = [
+            (record, field, sentence)
+            for record, texts in all_texts(city)
+            for field, text in texts.items()
+            for sentence in re.split(r"(?<=[.!?؟])\s|\n", text.read([language]).body)
+            if TODAY[language] in sentence.casefold() and MONEY.search(sentence) and not YEAR.search(sentence)
+        ]
+        assert found == []
+
+    def test_an_answer_that_names_a_year_is_looked_at_every_quarter_at_least(self, city: Knowledge, demo_folder: CityFolder) -> None:
+        """A year in an answer is a figure or a rule with an end: somebody has to be reminded before it."""
+        dated = {name for name, article in city.articles.items() if any(YEAR.search(text.body) for text in article.texts.values())}
+        assert {id for kind, id in demo_folder.check_days if kind == "article"} == dated
+        assert max(demo_folder.check_days.values()) <= A_QUARTER
 
 
 class TestPlainlyFictional:

@@ -14,6 +14,8 @@ from knowledge.documents import models as m
 from knowledge.documents.city import MunicipalityModel, TranslationModel
 from knowledge.domain.errors import InvalidRecord
 from knowledge.exchange.batch import Rejection
+from knowledge.exchange.newcomer.checking import FILE as CHECKING
+from knowledge.exchange.newcomer.checking import intervals_in
 
 # The one in C, where it is there, reads a city in a tenth of the time.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +38,8 @@ class CityFolder:
     articles: list[m.ArticleModel] = field(default_factory=list)
     # (language, name of the file: a kind of TRANSLATED, with what else an exporter put after a dot) -> the file
     translations: dict[tuple[str, str], TranslationModel] = field(default_factory=dict)
+    # (kind, id) -> days between two checks, where these are not those of its kind
+    check_days: dict[tuple[str, str], int] = field(default_factory=dict)
     # article id -> the file it stands in
     article_files: dict[str, str] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
@@ -75,6 +79,7 @@ def read_folder(folder: Path) -> CityFolder:
     for path in sorted((folder / "translations").glob("*/*.yml")):
         _translation(path, folder, city)
     _check_references(city)
+    _checking(folder, city)
     return city
 
 
@@ -148,6 +153,18 @@ def _translation(path: Path, folder: Path, city: CityFolder) -> None:
         except ValidationError as error:
             city.rejected.append(Rejection(name, str(record), _reason(error)))
     city.translations[path.parent.name, path.stem] = file
+
+
+def _checking(folder: Path, city: CityFolder) -> None:
+    if not (folder / CHECKING).exists():
+        return
+    try:
+        content = _load(folder / CHECKING)
+    except _BROKEN as error:
+        city.rejected.append(Rejection(CHECKING, "(whole file)", _reason(error)))
+        return
+    known = {kind: {one.id for one in records} for kind, records in city.by_kind.items()}
+    city.check_days = intervals_in(content, known, city.rejected)
 
 
 def _check_references(city: CityFolder) -> None:

@@ -104,3 +104,28 @@ def test_without_a_usable_municipality_nothing_can_be_placed(tmp_path: Path, con
         read(tmp_path, files={"municipality.yml": content})
     assert caught.value.key == key
     assert caught.value.permanent
+
+
+class TestRecordsThatAreCheckedMoreOften:
+    def test_are_known_by_kind_and_id(self, tmp_path: Path) -> None:
+        city = read(tmp_path, files={"checking.yml": {"article": {"registration.address": 45}, "service": {"office": 7}}})
+        assert city.check_days == {("article", "registration.address:everyone"): 45, ("service", "office"): 7}
+        assert city.rejected == []
+
+    @pytest.mark.parametrize(
+        ("content", "complaint"),
+        [
+            ({"article": {"money.benefits": 45}}, "money.benefits: there is no such record"),
+            ({"answers": {"registration.address": 45}}, "answers: a kind is one of organization"),
+            ({"service": {"office": 0}}, "office: a number of days from 1"),
+            ({"service": {"office": "weekly"}}, "office: a number of days from 1"),
+            (["office"], "(whole file): the file names kinds"),
+            ("a: [", "(whole file): not readable as YAML"),
+        ],
+    )
+    def test_what_is_wrong_is_named_and_nothing_else_is_lost(self, tmp_path: Path, content: Any, complaint: str) -> None:
+        city = read(tmp_path, files={"checking.yml": content})
+        assert city.check_days == {}
+        (told,) = complaints(city)
+        assert told.startswith(f"checking.yml: {complaint}")
+        assert len(city.services) == 2
