@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.bootstrap import make_sessions
 from knowledge.config import Settings, SettingsError, load_settings
-from knowledge.editorial.accounts import failures, links, own, passwords, people, roles, second_factor, sessions, signing_in
+from knowledge.editorial.accounts import failures, links, offers, own, passwords, people, roles, second_factor, sessions, signing_in
 from knowledge.editorial.actor import Actor, Membership, Role, desk_itself
 from knowledge.editorial.errors import DeskError
 from knowledge.store.account_tables import UserRow
@@ -101,7 +101,8 @@ def add(
         town = _town(session, municipality)
         if password is not None:
             passwords.check_new(password, (name, email, town))
-        user, token = people.invite(session, actor, town, email=email, name=name, role=Role(role), organization=_key(town, organization))
+        found = people.invite(session, actor, town, email=email, name=name, role=Role(role), organization=_key(town, organization))
+        user, token = found.user, found.password
         if token is None and not user.disabled and user.password is None and user.oidc_subject is None:
             # The link of the first time was lost or has run out, and nobody could ever get in.
             token = people.password_link(session, actor, user, settings.secret)
@@ -123,6 +124,7 @@ def list_(municipality: str | None) -> None:
         town = None if municipality is None else _town(session, municipality)
         for user in session.scalars(select(UserRow).order_by(UserRow.email)):
             held = sessions.actor_of(session, user).memberships
+            offered = [_membership(offers.as_membership(row)) for row in offers.offered_to(session, user.id)]
             if town is not None and all(one.municipality != town for one in held):
                 continue
             states = [
@@ -131,6 +133,7 @@ def list_(municipality: str | None) -> None:
                 *(["no password yet"] if user.password is None and user.oidc_subject is None else []),
                 *(["second factor"] if second_factor.in_force(user) else []),
                 *(["city account"] if user.oidc_subject is not None else []),
+                *([f"not accepted yet: {', '.join(offered)}"] if offered else []),
             ]
             roles_words = ", ".join(map(_membership, held)) or "no role"
             click.echo(f"{user.email}  {user.name}  {roles_words}" + (f"  ({', '.join(states)})" if states else ""))

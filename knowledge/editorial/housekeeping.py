@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.config import Settings, SettingsError
 from knowledge.editorial import jobs
-from knowledge.editorial.accounts import failures, kept_forms, links, sessions
+from knowledge.editorial.accounts import failures, kept_forms, links, offers, sessions
 from knowledge.editorial.digest import send_digests
 from knowledge.editorial.home.coverage import gaps_by_language
 from knowledge.editorial.home.parts import TYPING_KEPT
@@ -171,7 +171,7 @@ class Housekeeper:
         def work() -> None:
             with self.sessions() as session, session.begin():
                 begin_writing(session)
-                for purge in (sessions.purge, failures.purge, links.purge, kept_forms.purge):
+                for purge in (sessions.purge, failures.purge, links.purge, offers.purge, kept_forms.purge):
                     purge(session)
                 erased = erase(session, kept_since(now.date(), self.settings.retention_days))
                 session.execute(delete(AutosaveRow).where(AutosaveRow.at < now - TYPING_KEPT))

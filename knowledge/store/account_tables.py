@@ -53,6 +53,28 @@ class MembershipRow(Base):
     __table_args__ = (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
 
 
+class OfferedRoleRow(Base):
+    """A role that waits until the owner of the account has accepted it. Not in `membership`, so that nothing takes it for one in force."""
+
+    __tablename__ = "offered_role"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = _user()
+    role: Mapped[str] = mapped_column(String(20))
+    municipality_id: Mapped[str] = mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[str | None] = mapped_column(String(160))
+    __table_args__ = (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
+
+
+class AcceptanceLinkRow(Base):
+    """A link with which somebody accepts what a municipality offers them. `id` is the token's digest; it sets no password by itself."""
+
+    __tablename__ = "acceptance_link"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = _user()
+    municipality_id: Mapped[str] = mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = _moment()
+
+
 class DeskSessionRow(Base):
     """Somebody is signed in. `id` is the digest of the token in the cookie: who reads the database cannot use it."""
 

@@ -40,7 +40,9 @@ PICTURES = os.environ.get("SCREENSHOTS", "")
 PART = re.compile(r"\{(?P<name>\w+)(?::(?P<pattern>(?:[^{}]|\{[^{}]*\})+))?\}")
 GET_ROUTES = [route.path for route in DESK_ROUTES if route.method == "GET"]
 # Addresses that stand for paths that are made anew each time.
-MADE = {"{welcome}": "/desk/welcome/token", "{digest_off}": "/desk/digest/off/token"}
+MADE = {
+    "{welcome}": "/desk/welcome/token", "{accept}": "/desk/accept/token", "{digest_off}": "/desk/digest/off/token",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

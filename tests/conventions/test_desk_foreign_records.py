@@ -85,6 +85,7 @@ async def test_its_own_people_see_the_draft(desk: Desk) -> None:
         ("organization_administrator", CITY, SECRET_THERE, DRAFT_THERE),
         ("two_cities", CITY, SECRET_THERE, DRAFT_THERE),
         ("without_role", None, SECRET_HERE, DRAFT_HERE),
+        ("offered", None, SECRET_HERE, DRAFT_HERE),
         ("halfway", None, SECRET_HERE, DRAFT_HERE),
         ("nobody", None, SECRET_HERE, DRAFT_HERE),
     ],
@@ -142,6 +143,7 @@ def rows_of(desk: Desk, municipality: str, writer: str) -> dict[str, list[str]]:
         ("organization_administrator", CITY, OTHER_CITY, DRAFT_THERE),
         ("two_cities", CITY, OTHER_CITY, DRAFT_THERE),
         ("without_role", None, CITY, DRAFT_HERE),
+        ("offered", None, CITY, DRAFT_HERE),
         ("nobody", None, CITY, DRAFT_HERE),
     ],
 )
@@ -155,6 +157,7 @@ async def test_no_form_changes_anything_in_another_municipality(
     fields = {
         **{name: key for name in ("record", "records", "key", "keys", "id", "form", "parent")},
         **{"municipality": target, "organization": f"{target}/stadt", "user": victim, "role": "administrator", "membership": 1},
+        **{"offer": 1},
         **{"language": "en", "number": 1, "base": 1, "note": "x", "texts.name": "x", "email": "editor@desk.example", "name": "x"},
         **{"state": "closed", "until": "2030-01-01", "title": "x", "text": "x", "kind": "service", "confirm": "yes", "session": "1"},
     }
@@ -183,7 +186,7 @@ VERBS = [
 
 @only_sqlite
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("who", ["elsewhere", "without_role"])
+@pytest.mark.parametrize("who", ["elsewhere", "without_role", "offered"])
 async def test_no_verb_does_anything_with_a_record_of_another_municipality(desk: Desk, verb: Callable[..., object], who: str) -> None:
     guesses = {"str": "de", "int": 1, "bool": True, "dict": {}, "list": [], "CapacityState": "open"}
     more: dict[str, object] = {}

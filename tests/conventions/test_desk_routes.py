@@ -56,6 +56,7 @@ def test_nobody_gets_further_than_signing_in() -> None:
         "GET /desk/sign-in/city/back",
         "GET /desk/welcome/{token}",
         "POST /desk/welcome/{token}",
+        "GET /desk/accept/{token}",
         "GET /desk/digest/off/{token}",
         "POST /desk/digest/off/{token}",
     }

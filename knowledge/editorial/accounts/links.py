@@ -20,7 +20,7 @@ def make(session: Session, user: UserRow) -> str:
     """The token of a new link; those from before are void."""
     void(session, user.id)
     token = secrets.token_urlsafe(32)
-    session.add(AccountLinkRow(id=_digest(token), user_id=user.id, expires_at=now() + VALID))
+    session.add(AccountLinkRow(id=digest(token), user_id=user.id, expires_at=now() + VALID))
     session.flush()
     return token
 
@@ -35,7 +35,7 @@ def whose(session: Session, token: str) -> UserRow:
 
     Raises DeskError where it was used, is too old, or never was.
     """
-    row = session.get(AccountLinkRow, _digest(token), with_for_update=True)
+    row = session.get(AccountLinkRow, digest(token), with_for_update=True)
     expires = aware(row.expires_at) if row is not None else None
     user = session.get(UserRow, row.user_id) if row is not None else None
     if expires is None or expires <= now() or user is None or user.disabled:
@@ -53,5 +53,6 @@ def purge(session: Session) -> None:
     session.execute(delete(AccountLinkRow).where(AccountLinkRow.expires_at <= now()))
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """What the database knows of a link: who reads it cannot open the link."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -15,8 +15,8 @@ def record_of(user: UserRow) -> str:
     return f"user:{user.id}"
 
 
-def note(session: Session, user: UserRow, action: str, *, by: Actor | None = None, **detail: object) -> None:
-    """Something happened to `user`; `by` somebody else, or by themselves."""
+def note(session: Session, user: UserRow, action: str, *, by: Actor | None = None, where: str | None = None, **detail: object) -> None:
+    """Something happened to `user`; `by` somebody else, or by themselves. `where`: who is told if the person works for nobody."""
     own = actor_of(session, user)
-    for municipality in own.municipalities or (None,):
+    for municipality in own.municipalities or (where,):
         audit.log(session, by or own, municipality, action, record_of(user), **detail)

@@ -2,6 +2,7 @@
 
 An administrator changes roles in the own municipality. What concerns the account as a whole (switching it off, a link for a new password)
 they may do only where nobody but them is concerned: not for somebody who works for another municipality too, whose rights they would get.
+A role that is only offered (`offers`) concerns nobody yet: who offers it may do nothing with the account, and who could may still do so.
 """
 
 from __future__ import annotations
@@ -9,18 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import failures, links, second_factor, sessions
+from knowledge.editorial.accounts import failures, links, offers, second_factor, sessions
 from knowledge.editorial.accounts.notes import note
 from knowledge.editorial.accounts.roles import add_role, refuse_without_administrator
 from knowledge.editorial.accounts.signing_in import plain_email, user_with
 from knowledge.editorial.actor import Actor, Membership, Permission, Role
 from knowledge.editorial.errors import DeskError, NotAllowed, NotFound
 from knowledge.editorial.records import aware, now
-from knowledge.store.account_tables import AccountLinkRow, DeskSessionRow, MembershipRow, UserRow
+from knowledge.store.account_tables import AccountLinkRow, DeskSessionRow, MembershipRow, OfferedRoleRow, UserRow
 
 LONGEST_NAME = 120
 
@@ -29,7 +30,8 @@ LONGEST_NAME = 120
 class PersonView:
     """What a list shows of somebody. `roles` are those in the municipality of the list, `elsewhere` tells that there are others.
 
-    `invited`: a link for a first password still works; `lapsed`: none does, so that they cannot get in.
+    `invited`: a link for a first password still works; `lapsed`: none does, so that they cannot get in. `offered` are roles here that wait
+    until their owner has accepted them, `acceptable`: the link for that still works.
     """
 
     id: int
@@ -43,6 +45,26 @@ class PersonView:
     invited: bool
     lapsed: bool
     seen_at: datetime | None
+    offered: tuple[Membership, ...]
+    acceptable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Those who have a role or are offered one, those who came by a city account and have none, and those of them who were turned away."""
+
+    here: list[PersonView]
+    waiting: list[PersonView]
+    turned_away: list[PersonView]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who was given a role, and the token of the link that they need: to choose a first password, or to accept the role."""
+
+    user: UserRow
+    password: str | None = None
+    acceptance: str | None = None
 
 
 def new_user(session: Session, email: str, name: str, language: str | None = None) -> UserRow:
@@ -75,32 +97,40 @@ def plain_name(name: str) -> str:
 
 def invite(
     session: Session, actor: Actor, municipality: str, *, email: str, name: str, role: Role, organization: str | None = None
-) -> tuple[UserRow, str | None]:
-    """Give somebody a role, and an account if they have none: (user, token of a link to choose a password).
-
-    The token is None for an account that is there already: its owner signs in as always.
-    """
+) -> Invited:
+    """Give somebody a role, and an account if they have none. Who has one and needs no link signs in as always."""
     actor.need(Permission.USERS, municipality)
     known = user_with(session, plain_email(email))
     user = known or new_user(session, email, name)
-    add_role(session, actor, user, role, municipality, organization)
-    if known is not None:
-        return user, None
-    note(session, user, "user_add", by=actor)
-    return user, links.make(session, user)
+    # An account that nobody can get in with, and that works for nobody, is as good as none.
+    fresh = known is None or (not known.disabled and offers.never_used(session, known))
+    acceptance = add_role(session, actor, user, role, municipality, organization)
+    if not fresh:
+        return Invited(user, acceptance=acceptance)
+    note(session, user, "user_add" if known is None else "password_link", by=actor)
+    return Invited(user, password=links.make(session, user))
 
 
-def people(session: Session, actor: Actor, municipality: str) -> tuple[list[PersonView], list[PersonView]]:
-    """(those who have a role in `municipality`, those who have signed in with a city account and wait for one), by name."""
+def people(session: Session, actor: Actor, municipality: str) -> Lists:
+    """The people whom the administrators of `municipality` see, by name."""
     actor.need(Permission.USERS, municipality)
-    here = select(MembershipRow.user_id).where(MembershipRow.municipality_id == municipality)
-    with_role = session.scalars(select(UserRow).where(UserRow.id.in_(here)).order_by(func.lower(UserRow.name))).all()
-    waiting = session.scalars(
-        select(UserRow)
-        .where(UserRow.id.not_in(select(MembershipRow.user_id)), UserRow.disabled.is_(False), UserRow.oidc_subject.is_not(None))
-        .order_by(func.lower(UserRow.name))
-    ).all()
-    return [view(session, user, municipality) for user in with_role], [view(session, user, municipality) for user in waiting]
+    members = select(MembershipRow.user_id).where(MembershipRow.municipality_id == municipality)
+    offered = select(OfferedRoleRow.user_id).where(OfferedRoleRow.municipality_id == municipality)
+    nobodys = (
+        UserRow.oidc_subject.is_not(None),
+        UserRow.id.not_in(select(MembershipRow.user_id)),
+        UserRow.id.not_in(select(OfferedRoleRow.user_id)),
+    )
+
+    def views(*which: ColumnElement[bool]) -> list[PersonView]:
+        found = session.scalars(select(UserRow).where(*which).order_by(func.lower(UserRow.name))).all()
+        return [view(session, user, municipality) for user in found]
+
+    return Lists(
+        views(UserRow.id.in_(members) | UserRow.id.in_(offered)),
+        views(*nobodys, UserRow.disabled.is_(False)),
+        views(*nobodys, UserRow.disabled.is_(True)),
+    )
 
 
 def view(session: Session, user: UserRow, municipality: str) -> PersonView:
@@ -120,18 +150,24 @@ def view(session: Session, user: UserRow, municipality: str) -> PersonView:
         user.password is None and link is not None,
         never_in and link is None,
         aware(session.scalar(select(func.max(DeskSessionRow.seen_at)).where(DeskSessionRow.user_id == user.id))),
+        tuple(offers.as_membership(row) for row in offers.offered_in(session, user.id, municipality)),
+        offers.link_works(session, user.id, municipality),
     )
 
 
 def person(session: Session, actor: Actor, municipality: str, user_id: int) -> UserRow:
-    """Somebody whom the administrators of `municipality` may see: with a role there, or waiting for a first one with a city account.
+    """Somebody whom the administrators of `municipality` may see: with a role there, in force or offered, or waiting for a first one with a
+    city account.
 
     Raises NotFound, also for those of other municipalities.
     """
     actor.need(Permission.USERS, municipality)
     user = session.get(UserRow, user_id)
-    held = sessions.actor_of(session, user).municipalities if user is not None else ()
-    if user is None or (municipality not in held and (held or user.oidc_subject is None)):
+    if user is None:
+        raise NotFound("desk.no_user")
+    held = sessions.actor_of(session, user).municipalities
+    waits = not held and user.oidc_subject is not None
+    if municipality not in held and not waits and not offers.offered_in(session, user.id, municipality):
         raise NotFound("desk.no_user")
     return user
 
@@ -153,8 +189,25 @@ def managed(session: Session, actor: Actor, municipality: str, user_id: int) -> 
     return user
 
 
-def disable(session: Session, actor: Actor, user: UserRow) -> None:
-    """Nobody signs in with the account any more; sessions end, links are void.
+def of_nobody(session: Session, user: UserRow) -> bool:
+    """Whether somebody came by a city account, works for no municipality, and none offers a role: any administrator may turn them away."""
+    held = sessions.actor_of(session, user).memberships
+    return user.oidc_subject is not None and not held and not offers.offered_to(session, user.id)
+
+
+def switchable(session: Session, actor: Actor, municipality: str, user_id: int) -> UserRow:
+    """As `managed`, for switching the account off and on: also that of somebody who works for nobody.
+
+    Raises NotFound, NotAllowed.
+    """
+    # Held, so that nobody gives them a role at the same moment.
+    session.get(UserRow, user_id, with_for_update=True)
+    user = person(session, actor, municipality, user_id)
+    return user if of_nobody(session, user) else managed(session, actor, municipality, user_id)
+
+
+def disable(session: Session, actor: Actor, user: UserRow, where: str | None = None) -> None:
+    """Nobody signs in with the account any more; sessions end, links are void. `where` it is noted if the person works for nobody.
 
     Raises DeskError for oneself and for the last administrator of a municipality.
     """
@@ -164,13 +217,13 @@ def disable(session: Session, actor: Actor, user: UserRow) -> None:
     user.disabled = True
     sessions.end_all(session, user.id)
     links.void(session, user.id)
-    note(session, user, "user_disable", by=actor)
+    note(session, user, "user_disable", by=actor, where=where)
 
 
-def enable(session: Session, actor: Actor, user: UserRow) -> None:
+def enable(session: Session, actor: Actor, user: UserRow, where: str | None = None) -> None:
     """The account can be used again."""
     user.disabled = False
-    note(session, user, "user_enable", by=actor)
+    note(session, user, "user_enable", by=actor, where=where)
 
 
 def end_sessions(session: Session, actor: Actor, user: UserRow, *, besides: str | None = None) -> None:

@@ -1,4 +1,7 @@
-"""Who has which role where. Every change is in the audit log, ends nothing else, and works from the person's next click on."""
+"""Who has which role where. Every change is in the audit log, ends nothing else, and works from the person's next click on.
+
+A role that is only offered (`offers`) is none yet: nothing here counts it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial import audit
+from knowledge.editorial.accounts import links, offers
+from knowledge.editorial.accounts.locking import lock
 from knowledge.editorial.accounts.notes import record_of
-from knowledge.editorial.actor import Actor, Permission, Role
+from knowledge.editorial.actor import Actor, Membership, Permission, Role
 from knowledge.editorial.errors import DeskError, NotFound
 from knowledge.store.account_tables import MembershipRow, UserRow
 from knowledge.store.desk_tables import RecordRow
-from knowledge.store.tables import MunicipalityRow
 
 
 def roles_in(session: Session, user_id: int, municipality: str) -> Sequence[MembershipRow]:
@@ -33,21 +37,35 @@ def organizations(session: Session, municipality: str) -> list[tuple[str, str]]:
     return sorted(((f"{municipality}/{row.local_id}", row.name) for row in rows), key=lambda pair: pair[1].casefold())
 
 
-def add_role(session: Session, actor: Actor, user: UserRow, role: Role, municipality: str, organization: str | None = None) -> None:
+def add_role(session: Session, actor: Actor, user: UserRow, role: Role, municipality: str, organization: str | None = None) -> str | None:
     """Give `user` a role in `municipality`, there for the records of `organization` if one is named. Having it already changes nothing.
 
-    Raises NotAllowed, NotFound (no such municipality), DeskError (no such organization).
+    None: it is in force. The token of a link: it waits until the owner of the account has accepted it (`offers.needed`).
+
+    Raises NotAllowed, NotFound (no such municipality), DeskError (no such organization, an account that is switched off).
     """
     actor.need(Permission.USERS, municipality)
-    _lock(session, municipality)
+    lock(session, municipality)
     if organization is not None and organization not in dict(organizations(session, municipality)):
         raise DeskError("desk.no_organization", organization=organization)
-    for row in roles_in(session, user.id, municipality):
+    here = roles_in(session, user.id, municipality)
+    for row in here:
         if (row.role, row.organization_id) == (role.value, organization):
-            return
+            return None
+    # Held: while it is looked at who can get in with the account, nobody else sets a password or switches it off.
+    session.get_one(UserRow, user.id, with_for_update=True)
+    if offers.needed(session, actor, user, municipality):
+        return offers.offer(session, actor, user, Membership(role, municipality, organization))
+    if not here and actor.id is not None:
+        # Another municipality may have such a link in its hands.
+        links.void(session, user.id)
     session.add(MembershipRow(user_id=user.id, role=role.value, municipality_id=municipality, organization_id=organization))
     session.flush()
+    for offered in offers.offered_in(session, user.id, municipality):
+        if (offered.role, offered.organization_id) == (role.value, organization):
+            offers.drop(session, offered)
     audit.log(session, actor, municipality, "role_add", record_of(user), role=role.value, organization=organization)
+    return None
 
 
 def take_role(session: Session, actor: Actor, user_id: int, membership_id: int, municipality: str) -> None:
@@ -56,7 +74,7 @@ def take_role(session: Session, actor: Actor, user_id: int, membership_id: int, 
     Raises NotAllowed, NotFound, DeskError for the last administrator: then nobody could let anybody in.
     """
     actor.need(Permission.USERS, municipality)
-    _lock(session, municipality)
+    lock(session, municipality)
     row = session.get(MembershipRow, membership_id)
     if row is None or row.user_id != user_id or row.municipality_id != municipality:
         raise NotFound("desk.no_user")
@@ -75,7 +93,7 @@ def refuse_without_administrator(session: Session, user: UserRow) -> None:
     held = session.scalars(select(MembershipRow).where(MembershipRow.user_id == user.id).order_by(MembershipRow.municipality_id)).all()
     for row in held:
         if _is_administrator(row):
-            _lock(session, row.municipality_id)
+            lock(session, row.municipality_id)
             if not _other_administrators(session, row.municipality_id, besides=user.id):
                 raise DeskError("desk.last_administrator")
 
@@ -113,9 +131,3 @@ def _other_administrators(session: Session, municipality: str, *, besides: int) 
         .limit(1)
     )
     return found is not None
-
-
-def _lock(session: Session, municipality: str) -> None:
-    """Two administrators who take each other's role at the same moment: the second one waits, and is then the last."""
-    if session.get(MunicipalityRow, municipality, with_for_update=True) is None:
-        raise NotFound("desk.no_municipality", municipality=municipality)

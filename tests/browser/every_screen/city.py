@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.records import CapacityState
 from knowledge.editorial import autosave, suggestions
-from knowledge.editorial.accounts import links, second_factor
+from knowledge.editorial.accounts import links, offers, second_factor
 from knowledge.editorial.accounts.passwords import hashed
 from knowledge.editorial.actor import Actor, Role
 from knowledge.editorial.availability import close, set_capacity
@@ -67,7 +67,8 @@ NAMES = {
     "staff": "Olga Kern", "editor": "Rike Sommer", "second_editor": "Tarek Nasser", "reviewer": "Ines Vogt",
     "administrator": "Jana Albrecht", "organization_editor": "Paula Brandt", "two_cities": "Henrik Lindner",
     "without_role": "Nils Hartmann", "beginner": "Greta Winkler", "empty_editor": "Marta Lang", "with_factor": "Samir Haddad",
-    "new_password": "Lena Fuchs", "shut_out": "Udo Krause", "invited": "Nora Weiss", "locked_out": "Timo Berger",
+    "new_password": "Lena Fuchs", "shut_out": "Udo Krause", "offered": "Vera Busch", "turned_away": "Karl Ziegler",
+    "invited": "Nora Weiss", "locked_out": "Timo Berger",
 }  # fmt: skip
 # Those who are not among the people of all tests.
 MORE = {
@@ -85,9 +86,13 @@ def _more_people(session: Session) -> None:
         session.add(user)
         session.flush()
         session.add(MembershipRow(user_id=user.id, role=role.value, municipality_id=city, organization_id=None))
+    session.add(UserRow(email="turned_away@desk.example", name="", recovery_codes=[], created_at=now(), disabled=True))
+    session.flush()
+    for name in ("without_role", "turned_away"):  # they came by a city account
+        user_of(session, name).oidc_issuer, user_of(session, name).oidc_subject = "https://city.example", name
     for name, said in NAMES.items():
         user_of(session, name).name = said
-    for name in ("administrator", "with_factor", "locked_out", "new_password"):
+    for name in ("administrator", "with_factor", "locked_out", "new_password", "offered"):
         user_of(session, name).password = hashed(PASSWORD)
     secured = user_of(session, "with_factor")
     second_factor.prepare(secured, SECRET)
@@ -176,6 +181,8 @@ def _translators(session: Session, people: Mapping[str, Actor]) -> None:
         ("running", timedelta(hours=1), {"keys": []}),
         ("failed", timedelta(), {"keys": [], "error": "translator.unavailable", "error_fields": {"tries": "3"}}),
         ("done", timedelta(), {"keys": [], "written": 12, "changed": 1}),
+        ("stopping", timedelta(hours=-1), {"keys": []}),
+        ("stopped", timedelta(), {"keys": [], "written": 12}),
     ):
         session.add(
             TranslationRunRow(
@@ -189,3 +196,13 @@ def _translators(session: Session, people: Mapping[str, Actor]) -> None:
 def welcome_address(server: DeskServer) -> str:
     """The one-time link of somebody who was invited."""
     return str(server.do(lambda session: links.path(links.make(session, user_of(session, "invited")))))
+
+
+def acceptance_address(server: DeskServer) -> str:
+    """The link of somebody whose role waits to be accepted."""
+    administrator = server.actor("administrator")
+
+    def make(session: Session) -> str:
+        return offers.path(offers.new_link(session, administrator, user_of(session, "offered"), CITY))
+
+    return str(server.do(make))

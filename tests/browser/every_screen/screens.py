@@ -91,10 +91,15 @@ ACCOUNTS = (
     Screen("/desk/sign-in/city", "nobody", "the provider is down", 503), Screen("/desk/sign-in/city/back", "nobody", "too late", 400),
     Screen("{welcome}", "nobody"), Screen("/desk/welcome/no-such-token", "nobody", "used up", 404),
     Screen("/desk/account/city", state="the provider is down", status=503),
+    Screen("{accept}", "nobody"), Screen("{accept}", "offered", "signed in"), Screen("{accept}", "reviewer", "somebody else"),
+    Screen("/desk/accept/no-such-token", "nobody", "used up", 404),
+    Screen("/desk/no-role", "offered", "a role waits"), Screen("/desk/account", "offered", "a role waits"),
     Screen("/desk/municipality", "two_cities"), Screen("/desk/account"), Screen("/desk/account", "new_password", "has to change it"),
     Screen("/desk/account/second-factor", "editor"), Screen("/desk/account/second-factor", "with_factor", "in force"),
     Screen("/desk/users"), Screen("/desk/users/new"), Screen("/desk/kept", "reviewer", "nothing was sent too late"),
-    *(Screen(f"/desk/users/{{{name}}}") for name in ("administrator", "reviewer", "shut_out", "invited", "two_cities", "with_factor")),
+    *(Screen(f"/desk/users/{{{name}}}") for name in (
+        "administrator", "reviewer", "shut_out", "invited", "two_cities", "with_factor", "offered", "without_role", "turned_away",
+    )),
     Screen("{digest_off}", "nobody"), Screen("/desk/digest/off/no-such-token", "nobody", "a wrong link", 404),
 )  # fmt: skip
 
@@ -119,7 +124,7 @@ FORMS = (
 
 TRANSLATING = (
     Screen("/desk/translations"), Screen("/desk/translations/locked-words"), Screen("/desk/translations/locked-words", "editor"),
-    Screen("/desk/translations/xliff"), *(Screen(f"/desk/translations/run/{number}") for number in range(1, 5)),
+    Screen("/desk/translations/xliff"), *(Screen(f"/desk/translations/run/{number}") for number in range(1, 7)),
     Screen("/desk/translations/ar"), Screen("/desk/translations/en?state=missing&kind=service"),
     Screen("/desk/translations/en?state=reviewed&kind=page", state="nothing found"),
     *(Screen(record(kind, "/translate/ar")) for kind in KINDS),

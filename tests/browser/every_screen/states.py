@@ -41,6 +41,8 @@ SIGNING_IN = (
     Screen("/desk/sign-in", "nobody", "shut out", act=wrong_passwords),
     Screen("/desk/sign-in/code", "halfway", "wrong", act=sending(_CODE, code="000000")),
     Screen("{welcome}", "nobody", "mistakes", act=sending("form.card", password="kurz", again="anders")),
+    Screen("{accept}", "offered", "mistakes", act=sending("form.card", password="kurz", again="anders")),
+    Screen("/desk/users/{offered}", state="a link to accept", act=pressing("form[action$='/offers/link'] button")),
     Screen(_ACCOUNT, state="no name", act=sending("form[action$='/details']", name=" ")),
     Screen(
         _ACCOUNT, state="passwords differ", act=sending("form[action$='/password']", present=PASSWORD, password="a" * 12, again="b" * 12)

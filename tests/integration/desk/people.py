@@ -18,7 +18,7 @@ from knowledge.editorial.accounts import sessions
 from knowledge.editorial.actor import Actor, Role
 from knowledge.editorial.records import now
 from knowledge.search.embedder import NoEmbedder
-from knowledge.store.account_tables import MembershipRow, UserRow
+from knowledge.store.account_tables import MembershipRow, OfferedRoleRow, UserRow
 from knowledge.store.library import Library
 from knowledge.web.desk.routes import add_routes
 from knowledge.web.desk.routing import COOKIE, VISITOR
@@ -44,7 +44,10 @@ PEOPLE: dict[str, tuple[tuple[Role, str, str | None], ...]] = {
     "elsewhere": ((Role.ADMINISTRATOR, OTHER_CITY, None),),
     "two_cities": ((Role.EDITOR, CITY, None), (Role.ADMINISTRATOR, OTHER_CITY, None)),
     "without_role": (),
+    "offered": (),
 }
+# Roles that wait until their owner has accepted them: no role is less.
+OFFERED: dict[str, tuple[tuple[Role, str, str | None], ...]] = {"offered": ((Role.ADMINISTRATOR, CITY, None),)}
 
 
 def add_people(session: Session) -> None:
@@ -57,6 +60,8 @@ def add_people(session: Session) -> None:
         session.flush()
         for role, municipality, organization in roles:
             session.add(MembershipRow(user_id=user.id, role=role.value, municipality_id=municipality, organization_id=organization))
+        for role, municipality, organization in OFFERED.get(name, ()):
+            session.add(OfferedRoleRow(user_id=user.id, role=role.value, municipality_id=municipality, organization_id=organization))
     session.flush()
 
 

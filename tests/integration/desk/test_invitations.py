@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.accounts import people
 from knowledge.editorial.actor import Membership, Role
 from knowledge.editorial.records import now
-from knowledge.store.account_tables import AccountLinkRow, UserRow
+from knowledge.store.account_tables import AccountLinkRow, MembershipRow, UserRow
 from knowledge.web.breakable import breakable
 from locales.catalogue import say
 from tests.integration.desk.accounts_acts import choose, invite, link_in, roles_of
@@ -115,13 +115,26 @@ async def test_a_mistake_in_an_invitation_is_said_beside_its_field_and_loses_not
     assert desk.do(lambda session: session.scalar(select(UserRow).where(UserRow.email == "anna@city.example"))) is None
 
 
-async def test_somebody_with_an_account_gets_the_role_and_no_link(desk: Desk) -> None:
-    give_password(desk, "elsewhere")
-    answer = await invite(await desk.sign_in("administrator"), "elsewhere@desk.example", role="staff")
+async def test_somebody_who_works_here_already_gets_the_role_and_no_link(desk: Desk) -> None:
+    give_password(desk, "two_cities")
+    answer = await invite(await desk.sign_in("administrator"), "two_cities@desk.example", role="staff")
     assert answer.status == 303
-    assert roles_of(desk, "elsewhere@desk.example") == {Membership(Role.ADMINISTRATOR, OTHER_CITY), Membership(Role.STAFF, CITY)}
+    assert Membership(Role.STAFF, CITY) in roles_of(desk, "two_cities@desk.example")
     assert desk.do(lambda session: session.scalars(select(AccountLinkRow)).all()) == []
-    assert (await try_to_sign_in(desk.browser(), "elsewhere@desk.example")).status == 303
+    assert (await try_to_sign_in(desk.browser(), "two_cities@desk.example")).status == 303
+
+
+async def test_an_account_that_nobody_ever_used_and_that_works_for_nobody_is_as_good_as_a_new_one(desk: Desk) -> None:
+    """Given an invitation of the neighbours who have taken the role away again: their link is void."""
+    neighbours = await desk.sign_in("elsewhere")
+    theirs = link_in(await (await invite(neighbours)).text())
+    number = desk.do(lambda session: session.scalars(select(UserRow.id).where(UserRow.email == "anna@city.example")).one())
+    held = desk.do(lambda session: session.scalars(select(MembershipRow.id).where(MembershipRow.user_id == number)).one())
+    await neighbours.post(f"/desk/users/{number}/roles/take", membership=held)
+    ours = link_in(await (await invite(await desk.sign_in("administrator"))).text())
+    assert (await choose(desk.browser(), theirs)).status == 404
+    assert (await choose(desk.browser(), ours)).status == 303
+    assert roles_of(desk, "anna@city.example") == {Membership(Role.EDITOR, CITY)}
 
 
 async def test_the_link_goes_out_by_e_mail_where_there_is_a_mail_server(make_desk: MakeDesk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import own, passwords, second_factor, sessions
+from knowledge.editorial.accounts import offers, own, passwords, second_factor, sessions
 from knowledge.editorial.accounts import people as people_verbs
 from knowledge.editorial.accounts.names import municipality_name
 from knowledge.editorial.errors import DeskError, NotFound
@@ -65,6 +65,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "second_factor": second_factor.in_force(user),
         "codes_left": len(user.recovery_codes),
         "roles": [role_words(session, desk, one) for one in who.actor.memberships],
+        "offered": [role_words(session, desk, offers.as_membership(row)) for row in offers.offered_to(session, user.id)],
         "provider": desk.request.app[PROVIDER] is not None,
         "provider_name": desk.settings.oidc_name,
         "least": passwords.SHORTEST,

@@ -99,6 +99,11 @@ def remember_city(desk: DeskRequest, response: web.Response, municipality: str) 
     response.set_cookie(LAST_CITY, municipality, path="/desk", max_age=year, httponly=True, samesite="Lax", secure=desk.is_encrypted)
 
 
+def come_back(desk: DeskRequest, response: web.Response, path: str) -> None:
+    """Signing in leads on to `path`. Not in an address: addresses are kept in histories and logs."""
+    response.set_cookie(NEXT, path, path="/desk", max_age=900, httponly=True, samesite="Lax", secure=desk.is_encrypted)
+
+
 def set_session(desk: DeskRequest, response: web.Response, token: str) -> None:
     """The cookie ends with the browser, or when the session does: desks in offices are shared."""
     response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Lax", secure=desk.is_encrypted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.editorial.actor import Permission
-from knowledge.web.desk.accounts import account, city_account, second_factor, sign_in, users, welcome
+from knowledge.web.desk.accounts import accept, account, city_account, second_factor, sign_in, users, welcome
 from knowledge.web.desk.routing import DeskRoute, Needs
 
 _PERSON = "/desk/users/{user}"
@@ -19,6 +19,8 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", city_account.BACK, city_account.back, Needs.NOBODY),
     DeskRoute("GET", "/desk/welcome/{token}", welcome.show, Needs.NOBODY),
     DeskRoute("POST", "/desk/welcome/{token}", welcome.choose_password, Needs.NOBODY),
+    DeskRoute("GET", "/desk/accept/{token}", accept.show, Needs.NOBODY),
+    DeskRoute("POST", "/desk/accept/{token}", accept.accept, Needs.SIGNED_IN),
     DeskRoute("GET", "/desk/municipality", account.show_municipalities, Needs.SIGNED_IN),
     DeskRoute("POST", "/desk/municipality", account.choose_municipality, Needs.SIGNED_IN),
     DeskRoute("GET", "/desk/account", account.show, Needs.SIGNED_IN),
@@ -41,6 +43,8 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", _PERSON, users.show_person, Permission.USERS),
     DeskRoute("POST", _PERSON + "/roles/add", users.add_role, Permission.USERS),
     DeskRoute("POST", _PERSON + "/roles/take", users.take_role, Permission.USERS),
+    DeskRoute("POST", _PERSON + "/offers/take", users.take_offer, Permission.USERS),
+    DeskRoute("POST", _PERSON + "/offers/link", users.offer_link, Permission.USERS),
     DeskRoute("POST", _PERSON + "/disable", users.disable, Permission.USERS),
     DeskRoute("POST", _PERSON + "/enable", users.enable, Permission.USERS),
     DeskRoute("POST", _PERSON + "/end-sessions", users.end_sessions, Permission.USERS),

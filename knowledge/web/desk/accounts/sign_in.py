@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from aiohttp import web
+from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import passwords, second_factor, sessions, signing_in
+from knowledge.editorial.accounts import offers, passwords, second_factor, sessions, signing_in
 from knowledge.editorial.accounts.failures import Locked
 from knowledge.editorial.accounts.notes import note
 from knowledge.editorial.accounts.roles import administrators
@@ -14,12 +15,14 @@ from knowledge.editorial.accounts.signing_in import Attempt
 from knowledge.editorial.errors import DeskError
 from knowledge.store.reader import municipalities
 from knowledge.web.desk.accounts import common
+from knowledge.web.desk.accounts.names import RoleWords, role_words
 from knowledge.web.desk.accounts.parts import LIMITS, PROVIDER, TooMany
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import COOKIE
 from locales import registry
 
-_WELCOME = re.compile(r"^/desk/welcome/[\w-]+$")
+# Pages that somebody opens by a link before they are signed in.
+_BY_LINK = re.compile(r"^/desk/(?:welcome|accept)/[\w-]+$")
 
 
 def sign_in_page(desk: DeskRequest, *, mistake: str = "", email: str = "", status: int = 200) -> web.Response:
@@ -129,7 +132,7 @@ async def sign_out(desk: DeskRequest) -> web.Response:
 async def choose_language(desk: DeskRequest) -> web.Response:
     """POST /desk/language: for this browser, before anybody is signed in."""
     chosen, back = desk.text("language"), desk.text("back")
-    response = desk.redirect(back if _WELCOME.match(back) else "/desk/sign-in")
+    response = desk.redirect(back if _BY_LINK.match(back) else "/desk/sign-in")
     if chosen in registry.served():
         year = 365 * 24 * 3600
         response.set_cookie("desk_language", chosen, path="/desk", max_age=year, httponly=True, samesite="Lax", secure=desk.is_encrypted)
@@ -141,10 +144,14 @@ async def no_role(desk: DeskRequest) -> web.Response:
     assert desk.signed_in is not None
     if desk.signed_in.municipality is not None:
         return desk.redirect("/desk")
-    wanted = desk.settings.municipality
-    names = await desk.run(
-        lambda session: sorted(
-            {name for town, _ in municipalities(session) if wanted in ("", town) for name in administrators(session, town)}
-        )
-    )
-    return desk.page("accounts/no_role.html", names=names)
+    who, wanted = desk.signed_in, desk.settings.municipality
+
+    def read(session: Session) -> tuple[list[RoleWords], list[str]]:
+        offered = [offers.as_membership(row) for row in offers.offered_to(session, who.user_id)]
+        # Whom to ask: those who offer something, or else everybody who could.
+        asked = {one.municipality for one in offered} or {town for town, _ in municipalities(session) if wanted in ("", town)}
+        names = {name for town in asked for name in administrators(session, town)}
+        return [role_words(session, desk, one) for one in offered], sorted(names)
+
+    offered, names = await desk.run(read)
+    return desk.page("accounts/no_role.html", offered=offered, names=names)

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import links, people, roles
+from knowledge.editorial.accounts import links, offers, people, roles
 from knowledge.editorial.accounts.names import municipality_name
 from knowledge.editorial.accounts.people import PersonView
 from knowledge.editorial.actor import Actor, Membership, Role
@@ -20,16 +20,23 @@ from knowledge.web.desk.accounts.names import role_words
 from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
 
+# Beside which field of an invitation a mistake is shown; beside the last one where none is named.
+_FIELDS = {
+    "desk.email": "email", "desk.user_exists": "email", "desk.user_switched_off": "email", "desk.name": "name",
+    "desk.no_role_chosen": "role",
+}  # fmt: skip
+
 
 async def show(desk: DeskRequest) -> web.Response:
     """GET /desk/users."""
 
     def read(session: Session) -> dict[str, Any]:
-        here, waiting = people.people(session, desk.actor, desk.municipality)
+        lists = people.people(session, desk.actor, desk.municipality)
         zone = common.zone_of(session, desk.municipality)
         return {
-            "people": [(one, _roles(session, desk, one), common.moment_words(one.seen_at, zone, desk.language)) for one in here],
-            "waiting": waiting,
+            "people": [(one, _roles(session, desk, one), common.moment_words(one.seen_at, zone, desk.language)) for one in lists.here],
+            "waiting": lists.waiting,
+            "turned_away": lists.turned_away,
             "town": municipality_name(session, desk.municipality),
         }
 
@@ -37,7 +44,7 @@ async def show(desk: DeskRequest) -> web.Response:
 
 
 def _roles(session: Session, desk: DeskRequest, one: PersonView) -> list[object]:
-    return [role_words(session, desk, membership) for membership in one.roles]
+    return [role_words(session, desk, membership) for membership in (*one.roles, *one.offered)]
 
 
 async def show_invite(desk: DeskRequest) -> web.Response:
@@ -58,26 +65,32 @@ async def invite(desk: DeskRequest) -> web.Response:
     email, name = desk.text("email"), desk.text("name")
     try:
         role, organization = _role(desk)
-        user, token = await desk.run(
+        found = await desk.run(
             lambda session: people.invite(
                 session, desk.actor, desk.municipality, email=email, name=name, role=role, organization=organization
             )
         )
     except DeskError as error:
-        field = {"desk.email": "email", "desk.user_exists": "email", "desk.name": "name", "desk.no_role_chosen": "role"}.get(
-            error.key, "organization"
-        )
-        return await _invite_page(desk, common.words_of(desk, error), field, 400)
-    if token is None:
-        return desk.redirect(f"/desk/users/{user.id}", "role_for_known")
-    return await _link_page(desk, user, token, invited=True)
+        return await _invite_page(desk, common.words_of(desk, error), _FIELDS.get(error.key, "organization"), 400)
+    if found.acceptance is not None:
+        return _acceptance_page(desk, found.user, found.acceptance)
+    if found.password is not None:
+        return await _link_page(desk, found.user, found.password, invited=True)
+    return desk.redirect(f"/desk/users/{found.user.id}", "role_for_known")
 
 
 async def _link_page(desk: DeskRequest, user: UserRow, token: str, *, invited: bool) -> web.Response:
     """The link, shown this once: the database has only its digest."""
     address = common.public_address(desk, links.path(token))
     sent = await send_link(desk, user, address, invited=invited)
-    return desk.page("accounts/link.html", user=user, address=address, sent=sent, invited=invited, days=links.VALID.days)
+    which = "invited" if invited else "reset"
+    return desk.page("accounts/link.html", user=user, address=address, sent=sent, which=which, days=links.VALID.days)
+
+
+def _acceptance_page(desk: DeskRequest, user: UserRow, token: str) -> web.Response:
+    """The link to accept a role, shown this once. It is not sent: the mailbox may be in the hands of those who know the password."""
+    address = common.public_address(desk, offers.path(token))
+    return desk.page("accounts/link.html", user=user, address=address, sent="none", which="offered", days=links.VALID.days)
 
 
 async def show_person(desk: DeskRequest) -> web.Response:
@@ -96,7 +109,12 @@ async def _person_page(desk: DeskRequest, mistake: str = "", status: int = 200) 
         return {
             "person": shown,
             "held": held,
+            "offered": [
+                (row.id, role_words(session, desk, offers.as_membership(row)))
+                for row in offers.offered_in(session, user.id, desk.municipality)
+            ],
             "manage": people.may_manage(session, desk.actor, user),
+            "of_nobody": people.of_nobody(session, user),
             "myself": user.id == desk.actor.id,
             "seen": common.moment_words(shown.seen_at, common.zone_of(session, desk.municipality), desk.language),
             "organizations": roles.organizations(session, desk.municipality),
@@ -108,12 +126,18 @@ async def _person_page(desk: DeskRequest, mistake: str = "", status: int = 200) 
 async def add_role(desk: DeskRequest) -> web.Response:
     """POST /desk/users/{user}/roles/add."""
 
-    def add(session: Session) -> None:
+    def add(session: Session) -> tuple[UserRow, str | None]:
         role, organization = _role(desk)
         user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
-        roles.add_role(session, desk.actor, user, role, desk.municipality, organization)
+        return user, roles.add_role(session, desk.actor, user, role, desk.municipality, organization)
 
-    return await _done(desk, add, "role_added")
+    try:
+        user, token = await desk.run(add)
+    except DeskError as error:
+        return await _refused(desk, error)
+    if token is not None:
+        return _acceptance_page(desk, user, token)
+    return desk.redirect(f"/desk/users/{user.id}", "role_added")
 
 
 async def take_role(desk: DeskRequest) -> web.Response:
@@ -123,8 +147,24 @@ async def take_role(desk: DeskRequest) -> web.Response:
     def take(session: Session) -> bool:
         user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
         roles.take_role(session, desk.actor, user.id, membership, desk.municipality)
-        return bool(roles.roles_in(session, user.id, desk.municipality))
+        return _still_here(session, desk, user)
 
+    return await _taken(desk, take)
+
+
+async def take_offer(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/offers/take."""
+    offered = whole(desk.text("offer")) or 0
+
+    def take(session: Session) -> bool:
+        user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
+        offers.take_back(session, desk.actor, user.id, offered, desk.municipality)
+        return _still_here(session, desk, user)
+
+    return await _taken(desk, take)
+
+
+async def _taken(desk: DeskRequest, take: Callable[[Session], bool]) -> web.Response:
     try:
         still_here = await desk.run(take)
     except DeskError as error:
@@ -132,14 +172,40 @@ async def take_role(desk: DeskRequest) -> web.Response:
     return desk.redirect(f"/desk/users/{_user_id(desk)}" if still_here else "/desk/users", "role_taken")
 
 
+def _still_here(session: Session, desk: DeskRequest, user: UserRow) -> bool:
+    """Whether there is a page about them to go back to."""
+    return any(found(session, user.id, desk.municipality) for found in (roles.roles_in, offers.offered_in))
+
+
+async def offer_link(desk: DeskRequest) -> web.Response:
+    """POST /desk/users/{user}/offers/link: another link to accept a role, shown this once."""
+
+    def make(session: Session) -> tuple[UserRow, str]:
+        user = people.person(session, desk.actor, desk.municipality, _user_id(desk))
+        return user, offers.new_link(session, desk.actor, user, desk.municipality)
+
+    try:
+        user, token = await desk.run(make)
+    except DeskError as error:
+        return await _refused(desk, error)
+    return _acceptance_page(desk, user, token)
+
+
 async def disable(desk: DeskRequest) -> web.Response:
     """POST /desk/users/{user}/disable."""
-    return await _managed(desk, people.disable, "user_disabled")
+    return await _switched(desk, people.disable, "user_disabled")
 
 
 async def enable(desk: DeskRequest) -> web.Response:
     """POST /desk/users/{user}/enable."""
-    return await _managed(desk, people.enable, "user_enabled")
+    return await _switched(desk, people.enable, "user_enabled")
+
+
+async def _switched(desk: DeskRequest, verb: Callable[[Session, Actor, UserRow, str], None], notice: str) -> web.Response:
+    def act(session: Session) -> None:
+        verb(session, desk.actor, people.switchable(session, desk.actor, desk.municipality, _user_id(desk)), desk.municipality)
+
+    return await _done(desk, act, notice)
 
 
 async def end_sessions(desk: DeskRequest) -> web.Response:
