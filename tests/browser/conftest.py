@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.stub import Desk, Running
 
@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]  # fmt: skip
 PHONE: ViewportSize = {"width": 360, "height": 740}
+# Milliseconds, as long as for everything else: five seconds are short where two browsers and a server share two cores.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +49,6 @@ def desk_url(desk: Desk) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A phone with nothing remembered."""
     fresh = browser.new_context(viewport=PHONE, locale="en-GB", reduced_motion="reduce")
-    fresh.set_default_timeout(8000)
     yield fresh
     fresh.close()
 

@@ -121,7 +121,7 @@ def test_without_network(page: Page, context: BrowserContext, desk: Desk, desk_u
     page.keyboard.press("Escape")
     expect(page.get_by_text(QUESTION)).to_be_visible()
     context.set_offline(False)
-    expect(page.locator(".entry.desk")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".entry.desk")).to_have_count(3)
     expect(page.locator(".entry.person")).to_have_count(2)
     expect(page.locator("#offline")).to_be_hidden()
     assert len(desk.turns) == 2

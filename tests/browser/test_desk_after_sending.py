@@ -37,7 +37,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer]:
 def page(browser: Browser, server: DeskServer) -> Iterator[Page]:
     """The administrator's telephone: a page is much longer than its screen."""
     context = browser.new_context(viewport=PHONE, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
     server.sign_in(context, "administrator")
     yield context.new_page()
     context.close()

@@ -40,7 +40,6 @@ def context(browser: Browser, server: DeskServer, request: pytest.FixtureRequest
     made = browser.new_context(
         viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce", java_script_enabled=scripts
     )
-    made.set_default_timeout(20_000)
     server.sign_in(made, "reviewer")
     yield made
     made.close()

@@ -109,7 +109,6 @@ def public_url(server: DeskServer, tmp_path_factory: pytest.TempPathFactory) -> 
 def opened(browser: Browser, server: DeskServer) -> Iterator[Page]:
     """A page of the reviewer's."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(8000)
     # The desk's server has no public pages; their sheet is part of the preview.
     sheet = public_pages().assets.read("public.css")
     context.route("**/info/static/**", lambda route: route.fulfill(body=sheet, content_type="text/css"))

@@ -20,7 +20,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer]:
 @pytest.fixture
 def page(browser: Browser, server: DeskServer) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, locale="ar", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
     server.sign_in(context, "reviewer", "ar")
     yield context.new_page()
     context.close()

@@ -59,7 +59,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, De
 def page(browser: Browser) -> Iterator[Page]:
     """A clerk's screen."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(15000)
     yield context.new_page()
     context.close()
 

@@ -34,7 +34,7 @@ def kept_fields(server: DeskServer) -> dict[str, Any]:
     return found
 
 
-def wait_until_kept(server: DeskServer, seconds: float = 10) -> None:
+def wait_until_kept(server: DeskServer, seconds: float = 60) -> None:
     """What a page sends when it is left arrives when nobody waits for it any more."""
     until = time.monotonic() + seconds
     while not server.do(lambda session: session.scalars(select(AutosaveRow.id)).first()):

@@ -43,7 +43,6 @@ def open_as(browser: Browser, server: DeskServer) -> Iterator[Open]:
 
     def open_(path: str, name: str = "editor", *, language: str = "en", size: ViewportSize = WIDE, scripts: bool = True) -> Page:
         context = browser.new_context(viewport=size, reduced_motion="reduce", java_script_enabled=scripts, locale="en-GB")
-        context.set_default_timeout(10_000)
         server.sign_in(context, name, language=language)
         contexts.append(context)
         page = context.new_page()

@@ -26,7 +26,7 @@ def test_a_server_that_dies_while_somebody_types(server: DeskServer, open_as: Op
     expect(state(page)).to_contain_text("No connection")
     fees(page).press_sequentially(" Drei")
     server.start()
-    expect(state(page)).to_have_text(KEPT, timeout=30_000)
+    expect(state(page)).to_have_text(KEPT)
     # In another browser, after this one is gone for good.
     page.context.close()
     other = open_as(EDIT)
@@ -51,7 +51,7 @@ def test_a_server_that_cannot_take_it_now_is_not_told_as_a_lost_line(server: Des
     expect(state(page)).to_be_focused()
     expect(state(page)).to_have_text(say("desk.autosave.busy", "en"))
     page.unroute(autosave)
-    expect(state(page)).to_have_text(KEPT, timeout=20_000)
+    expect(state(page)).to_have_text(KEPT)
     assert kept_fields(server)["texts.fees"] == ["Später"]
 
 
@@ -98,7 +98,7 @@ def test_saving_without_a_line_stays_on_the_page(server: DeskServer, open_as: Op
     expect(fees(page)).to_have_value("Zehn Euro")
     server.start()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_url(f"**/desk/record/service/{OFFICE}", timeout=30_000)
+    page.wait_for_url(f"**/desk/record/service/{OFFICE}")
     assert newest(server)["texts"]["fees"] == "Zehn Euro"
 
 
@@ -143,7 +143,7 @@ def test_signed_out_in_the_middle(server: DeskServer, open_as: Open) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(fees(page)).to_have_value("Nach dem Abmelden")
     server.sign_in(page.context, "editor")  # in another tab
-    expect(state(page)).to_have_text(KEPT, timeout=20_000)
+    expect(state(page)).to_have_text(KEPT)
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(f"**/desk/record/service/{OFFICE}")
     assert newest(server)["texts"]["fees"] == "Nach dem Abmelden"

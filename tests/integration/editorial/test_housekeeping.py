@@ -158,10 +158,10 @@ class TestLinks:
 
 class TestRunning:
     async def running(self, *found: Housekeeper, until) -> None:  # type: ignore[no-untyped-def]
-        """Let them work until something is so, for ten seconds at most."""
+        """Let them work until something is so, for a minute at most."""
         tasks = [asyncio.create_task(one.run()) for one in found]
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not until():
                     await asyncio.sleep(0.05)
                     assert not any(task.done() for task in tasks)
