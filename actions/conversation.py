@@ -10,6 +10,7 @@ from actions.after_crisis import crisis_of
 from actions.base import DeskAction, city_name
 from actions.buttons import language_buttons, topic_buttons
 from actions.erasing import ASKED, TOLD, ask_to_erase, asked_to_erase, erased
+from actions.finding import who_speaks
 from actions.going_on import after_yes, last_answer
 from actions.information_point import information_point_message, note_unanswered
 from actions.people import people, people_in_a_crisis
@@ -36,6 +37,8 @@ SUGGESTED = (
     "registration.residence_permit",
     "language.courses",
 )
+# From so many words on, a message does more than name a language.
+_A_SENTENCE = 3
 MENU_DOMAINS = ("registration", "schools", "health", "housing", "work", "language", "money", "legal")
 
 
@@ -94,11 +97,22 @@ class ChangeLanguage(DeskAction):
             text = say("language.not_yet", turn.language, language=languages()[asked].name, used=languages()[turn.language].name)
             yield Message(turn.language, text=text, buttons=language_buttons(served()))
             return
+        if turn.topic and not turn.pressed and _is_spoken(turn, asked):
+            yield who_speaks(turn, api, turn.topic, asked)
+            return
         turn.remember(language=asked, language_choice=asked)
         switched = in_language(turn, asked)
         again = list(last_answer(switched, api))
-        yield catalogue_message("language.changed", asked, *(() if again else topic_buttons(switched, api, SUGGESTED[:4])))
+        # Who has only asked about a language, and cannot read it, comes back with one tap.
+        back = language_buttons((turn.language,)) if asked != turn.language and not turn.pressed else ()
+        yield catalogue_message("language.changed", asked, *(() if again else topic_buttons(switched, api, SUGGESTED[:4])), *back)
         yield from again
+
+
+def _is_spoken(turn: Turn, asked: str) -> bool:
+    """Whether a sentence in `asked`, in a talk in this language, names it: then somebody who speaks it is looked for."""
+    before = base_code(turn.slots.get("language_choice")) or base_code(turn.slots.get("language"))
+    return asked == before == turn.spoken and len(turn.text.split()) >= _A_SENTENCE
 
 
 def in_language(turn: Turn, language: str) -> Turn:

@@ -109,6 +109,18 @@ def services_message(turn: Turn, api: KnowledgeApi, wish: Wish) -> Message:
     )
 
 
+def _for_a_crisis(turn: Turn, api: KnowledgeApi, id: str) -> bool:
+    """Whether a place is first of all for people in a crisis: its name says so, and would stand on a button."""
+    topics = api.knowledge(turn.municipality).services[id].topics
+    return bool(topics) and topics[0] in CRISIS_TOPICS
+
+
+def who_speaks(turn: Turn, api: KnowledgeApi, topic: str, language: str) -> Message:
+    """The places for `topic` where `language` is spoken."""
+    now = api.now(turn.municipality)
+    return services_message(turn, api, replace(_narrowed(turn, api, topic, now), spoken_language=language))
+
+
 class Search(DeskAction):
     """Nothing fits: what is near is offered as a choice, otherwise the information point. Nothing is guessed."""
 
@@ -131,7 +143,7 @@ class Search(DeskAction):
                 continue
             if hit.kind == "article":
                 topics.append(hit.id)
-            else:
+            elif not _for_a_crisis(turn, api, hit.id):
                 services.append((hit.id, hit.title))
         # No word for a crisis on a button that others may read; whoever may be in one gets the number above.
         doubted = [topic for topic, chance in turn.ranking if chance >= TO_CHOOSE]

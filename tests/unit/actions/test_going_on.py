@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from knowledge.replies.acknowledging import only_read
+from locales.catalogue import say
 from locales.safety_texts import safety_text
 from tests.factories import article, knowledge, municipality, service, text
 from tests.unit.actions.talks import Talk, payloads, words
@@ -116,6 +117,24 @@ class TestAnotherLanguage:
         assert changed.language == help_now.language == "ar"
         assert help_now.text.startswith(safety_text("safety.violence", "ar").body)
         assert help_now.custom["safety"]["language"] == "ar"
+
+    def test_that_was_named_in_words_of_another_one_comes_with_the_way_back(self, talk: Talk) -> None:
+        talk.say(TOPIC, "where do i register", clear=True)
+        asked = talk.say("change_language", "does anybody speak arabic", clear=True, entities={"spoken_language": "ar"})
+        assert payloads(asked)[0] == '/change_language{"language": "en"}'
+        pressed = talk.say("change_language", "English", entities={"language": "en"}, pressed=True)
+        assert not any("change_language" in one for one in payloads(pressed))
+
+    def test_that_is_spoken_already_is_a_question_for_people_who_speak_it(self) -> None:
+        places = service("here", TOPIC, name="Hier", speaks=("de", "ar")), service("there", TOPIC, name="Dort")
+        talk = Talk(knowledge(article(TOPIC, services=("there", "here")), *places))
+        talk.say(TOPIC, "أين أسجل عنواني", language="ar", clear=True)
+        said = words(talk.say("change_language", "في حدا يحكي عربي؟", language="ar", clear=True, entities={"spoken_language": "ar"}))
+        assert "Hier" in said and "Dort" not in said
+        assert talk.slots.get("language_choice") is None
+        assert say("language.changed", "ar") in words(
+            talk.say("change_language", "عربي", language="ar", entities={"spoken_language": "ar"})
+        )
 
     def test_one_that_is_not_served_is_told_once_and_nothing_else_changes(self, talk: Talk) -> None:
         talk.say(TOPIC, language="fr", clear=True)

@@ -47,3 +47,16 @@ def test_every_kind_has_phrases(signals: Signals, kind: str) -> None:
 )
 def test_the_plainest_words_are_known_in_each_language(signals: Signals, text: str, kind: str) -> None:
     assert signals.kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "cried"),
+    [
+        ("est-ce que vous appelez la police ?", "appelez la police, il a un couteau"),
+        ("vous appelez la police si je viens sans papiers ?", "vite appelez la police"),
+        ("Rufen Sie die Polizei, wenn ich keine Papiere habe?", "rufen sie die polizei"),
+    ],
+)
+def test_who_is_afraid_of_the_police_does_not_call_for_it(signals: Signals, asked: str, cried: str) -> None:
+    assert signals.kind(asked) is None
+    assert signals.kind(cried) == "safety.danger"
