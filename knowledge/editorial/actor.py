@@ -1,6 +1,7 @@
 """Who acts, and what they may do.
 
-A role is held in a municipality, or there for the records of one organization only. What a role may do is the table `ALLOWED`.
+A role is held in a municipality, or there for the records of one organization only. What a role may do is the table `ALLOWED`. Who has
+roles for organizations only sees of all other records what readers see: `knowledge.editorial.sight`.
 """
 
 from __future__ import annotations

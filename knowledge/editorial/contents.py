@@ -17,7 +17,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.documents.canonical import title
 from knowledge.search.normalise import normalise, words
@@ -69,6 +69,8 @@ class Contents(dict[str, Content]):
 class _Held:
     lock: threading.Lock = field(default_factory=threading.Lock)
     by_kind: dict[tuple[str, str], Contents] = field(default_factory=dict)
+    # Public words of records that have newer ones.
+    public: dict[str, Content] = field(default_factory=dict)
 
 
 _held: WeakKeyDictionary[Engine, _Held] = WeakKeyDictionary()
@@ -90,6 +92,31 @@ def contents(session: Session, municipality: str, kind: str, stamps: Mapping[str
         return known
 
 
+def public_contents(session: Session, numbers: Mapping[str, int]) -> dict[str, Content]:
+    """What readers see of records that have newer words, by key; `numbers` are those of their public revisions. Read once, too."""
+    bind = session.get_bind()
+    held = _held.setdefault(bind if isinstance(bind, Engine) else bind.engine, _Held())
+    wanted = list(numbers)
+    found: dict[str, Content] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        written = {
+            key: (number, at)
+            for key, number, at in session.execute(
+                select(RevisionRow.record_id, RevisionRow.number, RevisionRow.at)
+                .join(RecordRow, (RecordRow.id == RevisionRow.record_id) & (RecordRow.published == RevisionRow.number))
+                .where(RecordRow.id.in_(part))
+            )
+        }
+        with held.lock:
+            known = {key: held.public[key] for key, stamp in written.items() if key in held.public and held.public[key].stamp == stamp}
+        fresh = {one.key: one for one in _read(session, [key for key in written if key not in known], RecordRow.published, RevisionRow.at)}
+        with held.lock:
+            held.public.update(fresh)
+        found |= known | fresh
+    return found
+
+
 def fold(text: str) -> str:
     """`normalise`, word by word: the words of a city's records repeat, and each is worked out once."""
     return " ".join(map(normalise, text.split()))
@@ -105,15 +132,21 @@ def read_stamps(session: Session, municipality: str, kind: str) -> dict[str, Sta
     return {key: (newest, changed) for key, newest, changed in rows}
 
 
-def _read(session: Session, keys: list[str]) -> Iterable[Content]:
+def _read(
+    session: Session,
+    keys: list[str],
+    wanted: InstrumentedAttribute[int] | InstrumentedAttribute[int | None] = RecordRow.newest,
+    since: InstrumentedAttribute[datetime] = RecordRow.changed_at,
+) -> Iterable[Content]:
+    """The revisions `wanted` of records; their stamps are that number and the moment `since`."""
     for start in range(0, len(keys), _CHUNK):
         rows = session.execute(
-            select(RecordRow.id, RecordRow.kind, RecordRow.local_id, RecordRow.newest, RecordRow.changed_at, RevisionRow.body)
-            .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == RecordRow.newest))
+            select(RecordRow.id, RecordRow.kind, RecordRow.local_id, wanted, since, RevisionRow.body)
+            .join(RevisionRow, (RevisionRow.record_id == RecordRow.id) & (RevisionRow.number == wanted))
             .where(RecordRow.id.in_(keys[start : start + _CHUNK]))
         )
-        for key, kind, local, newest, changed, body in rows:
-            yield content_of(key, kind, local, (newest, changed), body)
+        for key, kind, local, number, moment, body in rows:
+            yield content_of(key, kind, local, (number, moment), body)
 
 
 def content_of(key: str, kind: str, local: str, stamp: Stamp, body: Mapping[str, Any]) -> Content:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from knowledge.editorial.contents import Content, Contents, contents, fold
+from knowledge.editorial.contents import Content, Contents, fold
 from knowledge.editorial.records import State
+from knowledge.editorial.sight import Sight
 from knowledge.search.normalise import words
 from knowledge.store.desk_tables import RecordRow
 
@@ -45,14 +45,16 @@ class Similar:
     likeness: float
 
 
-def similar(session: Session, municipality: str, kind: str, entered: Entered, *, besides: str | None = None) -> list[Similar]:
-    """The records of `kind` that resemble what was entered, most alike first; `besides` is the record that is being edited."""
+def similar(sight: Sight, kind: str, entered: Entered, *, besides: str | None = None) -> list[Similar]:
+    """The records of `kind` that resemble what was entered, most alike first, of those that `sight` sees; `besides` is the record that is
+    being edited."""
+    municipality = sight.municipality
     archived = select(RecordRow.id).where(
         RecordRow.municipality_id == municipality, RecordRow.kind == kind, RecordRow.state == State.ARCHIVED.value
     )
-    hidden = {besides, *session.scalars(archived)}
-    known = contents(session, municipality, kind)
-    places = contents(session, municipality, "location") if kind == "service" else Contents()
+    hidden = {besides, *sight.session.scalars(archived)}
+    known = sight.contents(kind)
+    places = sight.contents("location") if kind == "service" else Contents()
     near = _near(entered, municipality, places)
     street = street_key(entered.street)
     mine = [fold(name) for name in (entered.name, *entered.also) if name.strip()]

@@ -15,8 +15,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.domain.text import TranslationState
 from knowledge.editorial.contents import Content
+from knowledge.editorial.contents import contents as all_contents
 from knowledge.editorial.pending import with_waiting
 from knowledge.editorial.sections_bulk import sections_of
+from knowledge.store.desk_tables import RecordRow
 from knowledge.store.tables import MunicipalityRow, TextRevisionRow, TextTranslationRow
 
 _CHUNK = 500
@@ -36,10 +38,11 @@ Gaps = dict[str, dict[str, Gap]]
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Numbers of a record's revisions: the newest, and the one that readers see."""
+    """Numbers of a record's revisions: the newest, and the one that readers see. `only_public`: whoever asks sees no more than readers."""
 
     newest: int
     published: int | None
+    only_public: bool = False
 
     @property
     def public(self) -> bool:
@@ -70,17 +73,29 @@ def all_gaps(
     name, version = (municipality, kind, language), (row.version, row.changed_at)
     known = held.get(name)
     if known is None or known[0] != version:
-        public = {key: content for key, content in contents.items() if key in versions and versions[key].public}
-        known = held[name] = (version, _public_gaps(session, public, [f"{kind}:{municipality}/"], [language]))
+        # Of all records, whoever asks and whatever they look for: the next one asks for others.
+        known = held[name] = (
+            version,
+            _public_gaps(session, _all_public(session, municipality, kind), [f"{kind}:{municipality}/"], [language]),
+        )
     desk = _told_by_the_desk(session, municipality, versions)
+    older = [key for key, one in versions.items() if one.only_public and not one.public]
     shown = {key: gap for key, gap in known[1].items() if key in versions and key not in desk}
-    return shown | _desk_gaps(session, desk, [language])
+    return shown | _public_gaps(session, contents, _chunked(older), [language]) | _desk_gaps(session, desk, [language])
+
+
+def _all_public(session: Session, municipality: str, kind: str) -> dict[str, Content]:
+    """The records of a kind whose newest words are public."""
+    r = RecordRow
+    numbers = select(r.id, r.newest).where(r.municipality_id == municipality, r.kind == kind, r.newest == r.published)
+    known = all_contents(session, municipality, kind)
+    return {key: one for key, number in session.execute(numbers) if (one := known.get(key)) is not None and one.stamp[0] == number}
 
 
 def _told_by_the_desk(session: Session, municipality: str, versions: Mapping[str, Versions]) -> dict[str, None]:
     """Records with words or translations that wait for publication, in the order of `versions`."""
     waiting = with_waiting(session, municipality)
-    return {key: None for key, one in versions.items() if not one.public or key in waiting}
+    return {key: None for key, one in versions.items() if not one.only_public and (not one.public or key in waiting)}
 
 
 def _chunked(keys: Sequence[str]) -> list[Sequence[str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from knowledge.editorial.contents import Content, contents, fold
 from knowledge.editorial.due import is_due
 from knowledge.editorial.gaps import Gap, Versions, all_gaps, gaps
 from knowledge.editorial.records import State, aware
-from knowledge.store.desk_tables import RecordRow
+from knowledge.editorial.sight import Sight
+from knowledge.store.desk_tables import RecordRow, RevisionRow
 from knowledge.store.tables import ServiceRow
 
 PAGE_SIZE = 50
@@ -77,7 +79,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The columns of a record that decide whether it is listed."""
+    """The columns of a record that decide whether it is listed, as far as the person sees them. `only_public`: they see what readers see;
+    `by` then names who wrote that."""
 
     key: str
     newest: int
@@ -87,11 +90,12 @@ class _Line:
     every: int | None
     checked: date | None
     changed: datetime
+    only_public: bool = False
+    by: str | None = None
 
 
 def listed(
-    session: Session,
-    municipality: str,
+    sight: Sight,
     kind: str,
     wanted: Wanted,
     *,
@@ -99,41 +103,70 @@ def listed(
     check_days: Mapping[str, int],
     languages: Sequence[str],
 ) -> Listed:
-    """The page of the list that `wanted` describes. `languages` are those whose gaps the rows tell; who may see the list is checked
-    by the caller. `check_days`: kind -> days after which a record of it is due for checking."""
-    lines = _lines(session, municipality, kind)
-    known = contents(session, municipality, kind, {one.key: (one.newest, one.changed) for one in lines})
+    """The page of the list that `wanted` describes, of what `sight` sees. `languages` are those whose gaps the rows tell; who may see the
+    list at all is checked by the caller. `check_days`: kind -> days after which a record of it is due for checking."""
+    session, municipality = sight.session, sight.municipality
+    lines = _lines(sight, kind)
+    if sight.scope.whole_city:
+        known = contents(session, municipality, kind, {one.key: (one.newest, one.changed) for one in lines})
+    else:
+        known = sight.contents(kind)
     there = [one for one in lines if one.key in known]
-    places = contents(session, municipality, "location") if kind == "service" else {}
-    organizations = contents(session, municipality, "organization") if kind in ("service", "contact") else {}
+    places = sight.contents("location") if kind == "service" else {}
+    organizations = sight.contents("organization") if kind in ("service", "contact") else {}
     closed = _closed(session, municipality, today) if kind == "service" else frozenset()
     fits = _tests(municipality, wanted, known, places, organizations, closed, today, check_days.get(kind))
     found = [one for one in there if all(test(one) for test in fits)]
     if wanted.language:
-        versions = {one.key: Versions(one.newest, one.published) for one in found}
-        gap = all_gaps(session, municipality, kind, known, versions, wanted.language)
+        gap = all_gaps(session, municipality, kind, known, _versions(found), wanted.language)
         found = [one for one in found if _wanted_gap(gap.get(one.key, {}).get(wanted.language), wanted.gap)]
     found.sort(key=_sorting(wanted.sort, known))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(1, wanted.page), pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     names = _changed_by(session, [one.key for one in shown])
-    missing = gaps(session, municipality, known, {one.key: Versions(one.newest, one.published) for one in shown}, languages)
+    missing = gaps(session, municipality, known, _versions(shown), languages)
     rows = [
         _row(one, known[one.key], municipality, places, organizations, closed, today, check_days.get(kind), names, missing) for one in shown
     ]
     return Listed(rows, len(found), sum(one.state != State.ARCHIVED for one in there), page, pages)
 
 
-def _lines(session: Session, municipality: str, kind: str) -> list[_Line]:
+def _lines(sight: Sight, kind: str) -> list[_Line]:
     r = RecordRow
-    session.flush()
-    rows = session.connection().execute(
-        select(r.id, r.newest, r.published, r.state, r.responsible_id, r.check_every_days, r.checked_on, r.changed_at).where(
-            r.municipality_id == municipality, r.kind == kind
-        )
+    sight.session.flush()
+    rows: Iterable[Sequence[Any]] = sight.session.connection().execute(
+        select(
+            r.id, r.newest, r.published, r.state, r.responsible_id, r.check_every_days, r.checked_on, r.changed_at, r.organization_id
+        ).where(r.municipality_id == sight.municipality, r.kind == kind)
     )
-    return [_Line(*row) for row in rows]
+    if sight.scope.whole_city:
+        return [_Line(*columns) for *columns, _ in rows]
+    written = _publicly_written(sight, kind)
+    found = []
+    for *columns, organization in rows:
+        line = _Line(*columns)
+        if sight.scope.covers(sight.municipality, organization):
+            found.append(line)
+        elif line.published is not None:
+            changed, by = written.get(line.key, (line.changed, None))
+            found.append(replace(line, state=State.PUBLISHED.value, changed=changed, only_public=True, by=by))
+    return found
+
+
+def _publicly_written(sight: Sight, kind: str) -> dict[str, tuple[datetime, str]]:
+    """Of records with newer words: when, and by whom, the public ones were written."""
+    r, n = RecordRow, RevisionRow
+    rows = sight.session.execute(
+        select(r.id, n.at, n.author)
+        .join(n, (n.record_id == r.id) & (n.number == r.published))
+        .where(r.municipality_id == sight.municipality, r.kind == kind, r.published != r.newest)
+    )
+    return {key: (at, author) for key, at, author in rows}
+
+
+def _versions(lines: Sequence[_Line]) -> dict[str, Versions]:
+    return {one.key: Versions(one.newest, one.published, one.only_public) for one in lines}
 
 
 def _closed(session: Session, municipality: str, today: date) -> frozenset[str]:
@@ -241,7 +274,7 @@ def _row(
         state=State(line.state),
         published=line.published is not None,
         changed_at=aware(line.changed) or line.changed,
-        changed_by=names.get(line.key, ""),
+        changed_by=names.get(line.key, "") if line.by is None else line.by,
         checked_on=line.checked,
         due=_due(line, every, today),
         closed=line.key in closed,

@@ -15,6 +15,7 @@ from knowledge.domain.text import LocalizedText, Texts, Translation, Translation
 from knowledge.editorial.publish import with_facts_of_the_day
 from knowledge.editorial.records import body
 from knowledge.editorial.references import references
+from knowledge.editorial.sight import Sight
 from knowledge.editorial.translate import sections_in
 from knowledge.store.desk_tables import RecordRow
 from locales.registry import served
@@ -29,14 +30,15 @@ _SHELVES = {
 }
 
 
-def with_draft(session: Session, knowledge: r.Knowledge, record: RecordRow) -> r.Knowledge:
+def with_draft(sight: Sight, knowledge: r.Knowledge, record: RecordRow) -> r.Knowledge:
     """`knowledge` as it would be with the newest revision of `record`, and of everything that it needs and that is not public yet.
 
-    What it points at and is not there at all is left out; an organization that is missing is shown by its id.
+    What it points at and is not there at all, or is a draft that `sight` does not see, is left out; an organization that is missing is
+    shown by its id.
     """
     found = knowledge
-    for row in [*_not_public_yet(session, knowledge, record), record]:
-        found = _put(found, row.kind, draft_record(session, row, found))
+    for row in [*_not_public_yet(sight, knowledge, record), record]:
+        found = _put(found, row.kind, draft_record(sight.session, row, found))
     return found
 
 
@@ -59,18 +61,18 @@ def _texts(session: Session, record: RecordRow, language: str) -> Texts:
     return {field: LocalizedText(language, words, translated.get(field, {})) for field, words in sources.items()}
 
 
-def _not_public_yet(session: Session, knowledge: r.Knowledge, record: RecordRow) -> list[RecordRow]:
+def _not_public_yet(sight: Sight, knowledge: r.Knowledge, record: RecordRow) -> list[RecordRow]:
     """Drafts that `record` needs, what others point at first."""
     found: dict[str, RecordRow] = {}
     waiting = [record]
     while waiting:
         one = waiting.pop()
-        for key in references(one.kind, one.municipality_id, body(session, one)):
+        for key in references(one.kind, one.municipality_id, body(sight.session, one)):
             kind, _, place = key.partition(":")
             if key in found or key == record.id or place.partition("/")[2] in _shelf(knowledge, kind):
                 continue
-            row = session.get(RecordRow, key)
-            if row is not None:
+            row = sight.session.get(RecordRow, key)
+            if row is not None and sight.covers(row):
                 found[key] = row
                 waiting.append(row)
     order = list(_SHELVES)

@@ -32,11 +32,14 @@ def record_key(kind: str, municipality: str, local: str) -> str:
 def get(session: Session, actor: Actor, key: str, permission: Permission = Permission.VIEW) -> RecordRow:
     """The record `key`.
 
-    Raises NotFound where it is not there or belongs to a municipality the actor has nothing to do with (nobody learns which of the
-    two), NotAllowed where it may be seen and the permission is missing.
+    Raises NotFound where it is not there, belongs to a municipality the actor has nothing to do with, or is not public and nothing that
+    their role covers (nobody learns which of these), NotAllowed where it may be seen and the permission is missing. What may be seen of
+    a public record that the role does not cover says `knowledge.editorial.sight`.
     """
     row = session.get(RecordRow, key)
     if row is None or not actor.may_anywhere(Permission.VIEW, row.municipality_id):
+        raise NotFound("desk.no_record", record=key)
+    if row.published is None and not actor.may(Permission.VIEW, row.municipality_id, row.organization_id):
         raise NotFound("desk.no_record", record=key)
     if permission is not Permission.VIEW:
         actor.need(permission, row.municipality_id, row.organization_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.records import record_key
+from knowledge.editorial.sight import Sight
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.document_writer import TABLES
@@ -33,8 +34,19 @@ def names_of(session: Session, keys: Sequence[object], language: str) -> list[st
     """What people call the records `keys`; the id of one that is not there. What is no key stays as it is."""
     wanted = [str(key) for key in keys]
     known = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(wanted)))}
-    point = say("desk.record.information_point", language)
-    return [known.get(key) or (point if key.startswith("municipality:") else _local(key)) for key in wanted]
+    return _named(wanted, known, frozenset(), language)
+
+
+def names_seen(sight: Sight, keys: Sequence[object], language: str) -> list[str]:
+    """As `names_of`, for somebody who does not see all of them: a record that is there and that they do not see has no name."""
+    wanted = [str(key) for key in keys]
+    there = frozenset(sight.session.scalars(select(RecordRow.id).where(RecordRow.id.in_(wanted))))
+    return _named(wanted, sight.names(wanted), there, language)
+
+
+def _named(keys: Sequence[str], known: Mapping[str, str], hidden: Collection[str], language: str) -> list[str]:
+    point, silent = (say(key, language) for key in ("desk.record.information_point", "desk.record.not_shown"))
+    return [known.get(key) or (point if key.startswith("municipality:") else silent if key in hidden else _local(key)) for key in keys]
 
 
 def _local(key: str) -> str:

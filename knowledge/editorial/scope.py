@@ -22,6 +22,10 @@ class Scope:
         """Whether nothing is left out."""
         return self.organizations is None
 
+    def covers(self, municipality: str, organization: str | None) -> bool:
+        """Whether a record of `organization` (its key; None: of nobody in particular) is among them."""
+        return municipality == self.municipality and (self.organizations is None or organization in self.organizations)
+
     def records(self) -> tuple[ColumnElement[bool], ...]:
         """Conditions on `RecordRow`."""
         own = RecordRow.municipality_id == self.municipality

@@ -16,6 +16,7 @@ from knowledge.editorial.errors import Conflict
 from knowledge.editorial.locked_words import locked_words
 from knowledge.editorial.records import State, record_key
 from knowledge.editorial.sections_bulk import sections_of
+from knowledge.editorial.sight import sight_of
 from knowledge.editorial.translate import Section, translate
 from knowledge.exchange.xliff import Account, Outcome, TakenField, Unit, XliffFile, account, list_units, taken_fields
 from knowledge.store.desk_tables import RecordRow
@@ -94,7 +95,8 @@ def plan(session: Session, actor: Actor, municipality: str, file: XliffFile, lan
     accounts = account(file, current, locked_words(session, municipality))
     made, waiting = taken_fields(accounts, current)
     taken = [replace(one, before=before[one.kind, one.record, one.field]) for one in made]
-    names = _names(session, municipality)
+    # What the file names and this person does not see is as unknown as what is not there.
+    names = sight_of(session, actor, municipality).names(keys)
     reviewed = {
         (one.now.kind, one.now.record, one.now.field)
         for one in accounts

@@ -19,6 +19,7 @@ from knowledge.editorial.errors import DeskError
 from knowledge.editorial.pending import wait_again
 from knowledge.editorial.publish import put_out, take_back
 from knowledge.editorial.records import State, aware, get, hold_row
+from knowledge.editorial.sight import Sight, sight_of
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
 
@@ -122,7 +123,9 @@ def _undo_one(session: Session, actor: Actor, record: RecordRow, act: Undoable) 
             users = error.fields.get("records")
             if error.key != "desk.in_use" or not isinstance(users, list):
                 raise
-            raise DeskError("desk.undo_in_use", name=record.name, records=_names(session, users)) from error
+            raise DeskError(
+                "desk.undo_in_use", name=record.name, records=_names(sight_of(session, actor, record.municipality_id), users)
+            ) from error
         record.state = State.DRAFT.value
     else:
         changed = put_out(session, record, number=act.before, facts=act.facts)
@@ -130,6 +133,6 @@ def _undo_one(session: Session, actor: Actor, record: RecordRow, act: Undoable) 
     audit.log(session, actor, record.municipality_id, "undo", record.id, of=act.action, number=undone, restored=act.before)
 
 
-def _names(session: Session, keys: Sequence[str]) -> list[str]:
-    known = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}
+def _names(sight: Sight, keys: Sequence[str]) -> list[str]:
+    known = sight.names(keys)
     return [known.get(key, key) for key in keys]

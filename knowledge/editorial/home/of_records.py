@@ -10,6 +10,7 @@ from knowledge.editorial.due import DueRecords, answered_for_by, nobody_answers
 from knowledge.editorial.home.parts import AHEAD, TYPING_KEPT, TYPING_WARNED, Asking, Item, Listed
 from knowledge.editorial.records import State, aware
 from knowledge.editorial.scope import Scope
+from knowledge.editorial.sight import sight_of
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 
 _TITLES = ("texts.name", "texts.title")
@@ -19,8 +20,8 @@ def unfinished(asking: Asking, scope: Scope, limit: int, offset: int) -> Listed:
     """What this person has typed and not saved. `when` tells the day on which it will be thrown away, where that is near."""
     rows = unfinished_forms(asking.session, asking.actor, asking.municipality)
     shown = rows[offset : offset + limit]
-    wanted = select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_([row.form for row in shown]))
-    names = {key: name for key, name in asking.session.execute(wanted)}
+    # The role may have been taken meanwhile: what they typed is theirs, and what others wrote since is not.
+    names = sight_of(asking.session, asking.actor, asking.municipality).names(row.form for row in shown)
     items = []
     for row in shown:
         new = row.form.startswith("new:")

@@ -16,6 +16,7 @@ from knowledge.config import Settings
 from knowledge.editorial.accounts.form_tokens import Owner, with_owner
 from knowledge.editorial.accounts.sessions import SignedIn, csrf_token
 from knowledge.editorial.actor import Actor, Permission
+from knowledge.editorial.sight import Sight, sight_of
 from knowledge.store.transactions import transact
 from knowledge.web.client import is_encrypted
 from knowledge.web.desk.keys import PAGES, SESSIONS
@@ -85,6 +86,10 @@ class DeskRequest:
     def may_anywhere(self, permission: str) -> bool:
         """For templates: whether to show a page in the menu."""
         return self.actor.may_anywhere(Permission(permission), self.municipality)
+
+    def sight(self, session: Session) -> Sight:
+        """What this person sees of the city they work in: whatever a page shows of records goes through it."""
+        return sight_of(session, self.actor, self.municipality)
 
     def say(self, key: str, **fields: object) -> str:
         """Words in the reader's language."""

@@ -77,12 +77,13 @@ class TestPreview:
     async def test_what_is_public_is_shown_exactly_as_it_is_public(self, desk: Desk) -> None:
         """For every service and every answer of the demonstration city, the record made of the document is the published one."""
         from knowledge.editorial.preview import with_draft
+        from knowledge.editorial.sight import whole_city
 
         def compare(session: Any) -> int:
             known = read_knowledge(session, CITY)
             rows = session.scalars(select(RecordRow).where(RecordRow.municipality_id == CITY, RecordRow.published.is_not(None))).all()
             for row in rows:
-                shown = with_draft(session, known, row)
+                shown = with_draft(whole_city(session, CITY), known, row)
                 for shelf in ("organizations", "locations", "contacts", "services", "articles", "pages"):
                     assert getattr(shown, shelf) == getattr(known, shelf), row.id
             return len(rows)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.duplicates import Entered, similar
 from knowledge.editorial.listing import Listed, Wanted, listed
+from knowledge.editorial.scope import Scope
+from knowledge.editorial.sight import Sight, whole_city
 from knowledge.store import tables as t
 from knowledge.store.desk_tables import RecordRow, RevisionRow
 from tests.integration.databases import Database, open_database
@@ -140,9 +143,14 @@ def both_sizes(database: Database, looks: dict[str, Look]) -> tuple[dict[str, in
     return found[0], found[1]
 
 
-def test_every_view_of_a_large_list_takes_as_few_queries_as_of_a_small_one(database: Database) -> None:
+@pytest.mark.parametrize("organizations", [None, frozenset({f"{TOWN}/o7"})], ids=["the whole city", "one organization"])
+def test_every_view_of_a_large_list_takes_as_few_queries_as_of_a_small_one(
+    database: Database, organizations: frozenset[str] | None
+) -> None:
     def page(wanted: Wanted) -> Callable[[Session], Listed]:
-        return lambda session: listed(session, TOWN, "service", wanted, today=TODAY, check_days=CHECK_DAYS, languages=LANGUAGES)
+        return lambda session: listed(
+            Sight(session, Scope(TOWN, organizations)), "service", wanted, today=TODAY, check_days=CHECK_DAYS, languages=LANGUAGES
+        )
 
     views = {
         "all": Wanted(),
@@ -167,7 +175,7 @@ def test_likenesses_are_found_by_as_few_queries_in_a_large_city(database: Databa
     names: list[str] = []
 
     def look(session: Session) -> None:
-        names[:] = [one.name for one in similar(session, TOWN, "service", entered)]
+        names[:] = [one.name for one in similar(whole_city(session, TOWN), "service", entered)]
 
     few, many = both_sizes(database, {"alike": look})
     assert many == few

@@ -15,6 +15,7 @@ from knowledge.editorial.listing import Wanted, listed
 from knowledge.editorial.publish import archive
 from knowledge.editorial.save import create
 from knowledge.editorial.scope import Scope
+from knowledge.editorial.sight import whole_city
 from knowledge.store.desk_tables import RecordRow
 from tests.integration.editorial.steps import ANSWER, OFFICE, SCHOOL, TOWN, Town, club_service
 
@@ -64,7 +65,7 @@ def test_every_place_tells_the_same_of_every_record_on_every_day(town: Town, edi
             in_lists, filtered = set(), set()
             for kind in MODELS:
                 rows, only = (
-                    listed(session, TOWN, kind, wanted, today=today, check_days=CHECK_DAYS, languages=[]).rows
+                    listed(whole_city(session, TOWN), kind, wanted, today=today, check_days=CHECK_DAYS, languages=[]).rows
                     for wanted in (Wanted(), Wanted(due=True))
                 )
                 in_lists |= {row.key for row in rows if row.due}

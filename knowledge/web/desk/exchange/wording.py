@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.documents.changes import Change
 from knowledge.editorial.import_runs.files import today_in
 from knowledge.editorial.records import record_key
+from knowledge.editorial.sight import whole_city
 from knowledge.exchange.patch import file_and_row
 from knowledge.replies.service_card import language_name
 from knowledge.store.desk_tables import ImportItemRow
@@ -88,7 +89,7 @@ class Words:
         town = session.get_one(MunicipalityRow, municipality)
         self.language = language
         self._session, self._municipality, self._run = session, municipality, run
-        self._choices = Choices(session, municipality, language)
+        self._choices = Choices(whole_city(session, municipality), language)
         self._today = today_in(town.timezone)
         self._by_kind: dict[str, Wording] = {}
 

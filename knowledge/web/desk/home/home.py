@@ -14,7 +14,7 @@ from knowledge.editorial.home.overview import Overview, Shown, overview
 from knowledge.editorial.home.parts import Name
 from knowledge.editorial.scope import Scope
 from knowledge.editorial.suggestions import waiting
-from knowledge.store.desk_tables import RecordRow, SuggestionRow
+from knowledge.store.desk_tables import SuggestionRow
 from knowledge.web.desk.home.common import Line, ask, line, page_of
 from knowledge.web.desk.record.common import Place, url_of
 from knowledge.web.desk.request import DeskRequest
@@ -42,12 +42,13 @@ async def show(desk: DeskRequest) -> web.Response:
 
     secret, user = desk.settings.secret, desk.actor.id
 
-    def work(session: Session) -> tuple[Overview, Place, list[tuple[SuggestionRow, RecordRow]], bool]:
+    def work(session: Session) -> tuple[Overview, Place, list[tuple[SuggestionRow, str, str]], bool]:
         asked, place = ask(desk, session)
-        said: list[tuple[SuggestionRow, RecordRow]] = []
+        said: list[tuple[SuggestionRow, str, str]] = []
         if not desk.may_anywhere(Permission.EDIT):
             _, rows = waiting(session, Scope(desk.municipality), limit=_OWN_SUGGESTIONS, user_id=desk.actor.id)
-            said = list(rows)
+            names = desk.sight(session).names(record.id for _, record in rows)
+            said = [(row, names[record.id], url_of(record.id)) for row, record in rows if record.id in names]
         return overview(asked), place, said, user is not None and bool(kept_for(session, secret, user))
 
     found, place, said, kept = await desk.run(work)
@@ -62,7 +63,7 @@ async def show(desk: DeskRequest) -> web.Response:
         empty=found.empty,
         works=bool(found.parts),
         kept=kept,
-        said=[(row, record.name, url_of(record.id)) for row, record in said],
+        said=said,
         place=place,
     )
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial import suggestions
 from knowledge.editorial.actor import Permission
-from knowledge.editorial.contents import contents, fold
+from knowledge.editorial.contents import fold
 from knowledge.editorial.errors import DeskError, NotAllowed, NotFound
 from knowledge.editorial.records import get
 from knowledge.editorial.scope import scope_of
+from knowledge.editorial.sight import Sight
 from knowledge.store.desk_tables import RecordRow, SuggestionRow
 from knowledge.web.desk.home.common import SUGGESTIONS
 from knowledge.web.desk.home.todo import PAGE_SIZE, page_number
@@ -87,17 +88,21 @@ async def send(desk: DeskRequest) -> web.Response:
 async def _form(desk: DeskRequest, key: str, *, typed: str = "", problem: str = "", status: int = 200) -> web.Response:
     looked_for = desk.request.query.get("q", "").strip()[:100]
 
-    def work(session: Session) -> tuple[RecordRow | None, list[tuple[str, str, str]], Place]:
-        place = place_of(session, desk)
+    def work(session: Session) -> tuple[RecordRow | None, str, list[tuple[str, str, str]], Place]:
+        place, sight = place_of(session, desk), desk.sight(session)
         if key:
-            return get(session, desk.actor, key), [], place
-        return None, _find(session, desk.municipality, looked_for) if looked_for else [], place
+            record, names = get(session, desk.actor, key), sight.names([key])
+            if key not in names:
+                raise NotFound("desk.no_record", record=key)
+            return record, names[key], [], place
+        return None, "", _find(sight, looked_for) if looked_for else [], place
 
-    record, found, place = await desk.run(work)
+    record, name, found, place = await desk.run(work)
     return desk.page(
         "suggestions/form.html",
         status=status,
         record=record,
+        name=name,
         url=url_of(record.id) if record else "",
         found=found,
         looked_for=looked_for,
@@ -108,13 +113,13 @@ async def _form(desk: DeskRequest, key: str, *, typed: str = "", problem: str = 
     )
 
 
-def _find(session: Session, municipality: str, text: str) -> list[tuple[str, str, str]]:
+def _find(sight: Sight, text: str) -> list[tuple[str, str, str]]:
     """(key, kind, name) of records that have all the words."""
     words = fold(text).split()
     found = [
         (one.sort_name, one.key, kind, one.name)
         for kind in _KINDS
-        for one in contents(session, municipality, kind).values()
+        for one in sight.contents(kind).values()
         if all(word in one.haystack for word in words)
     ]
     return [(key, kind, name) for _, key, kind, name in sorted(found)[:_MOST_FOUND]]

@@ -16,7 +16,7 @@ from knowledge.editorial.errors import Conflict, DeskError, NotAllowed, NotFound
 from knowledge.editorial.expiry import set_expiry
 from knowledge.editorial.publish import archive
 from knowledge.editorial.records import aware, now
-from knowledge.editorial.references import names_of
+from knowledge.editorial.references import names_seen
 from knowledge.editorial.suggestions import handle, suggest
 from knowledge.editorial.together import publish_together
 from knowledge.editorial.undo import undo
@@ -47,7 +47,7 @@ async def _with_names(desk: DeskRequest, error: DeskError) -> DeskError:
     """The error with names of records in place of their keys."""
     found = error.fields.get("records")
     if isinstance(found, list):
-        error.fields["records"] = await desk.run(lambda session: names_of(session, found, desk.language), writing=False)
+        error.fields["records"] = await desk.run(lambda session: names_seen(desk.sight(session), found, desk.language), writing=False)
     return error
 
 

@@ -23,7 +23,7 @@ async def show(desk: DeskRequest) -> web.Response:
         users = used_by(session, record.kind, record.municipality_id, record.local_id)
         return {
             **record_fields(desk, record, place_of(session, desk)),
-            "users": neighbours(session, users[:MOST_SHOWN]),
+            "users": neighbours(desk.sight(session), users[:MOST_SHOWN], desk.language),
             "number": len(users),
         }
 

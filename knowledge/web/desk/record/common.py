@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict, DeskError
-from knowledge.editorial.records import aware, get, hold_row, record_key
+from knowledge.editorial.records import State, aware, get, hold_row, record_key
+from knowledge.editorial.sight import Sight
 from knowledge.replies.times import day_words
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.tables import MunicipalityRow
@@ -20,6 +21,7 @@ from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.records.formats import Formats
 from knowledge.web.desk.records.sheets import record_url
 from knowledge.web.desk.request import DeskRequest
+from locales.catalogue import say
 
 
 @dataclass(frozen=True)
@@ -114,16 +116,19 @@ class Neighbour:
     url: str
 
 
-def neighbours(session: Session, keys: Iterable[str]) -> list[Neighbour]:
-    """Records by their keys, in that order; a key of nothing is shown as it is."""
+def neighbours(sight: Sight, keys: Iterable[str], language: str) -> list[Neighbour]:
+    """Records by their keys, in that order, as `sight` sees them; a key of nothing is shown as it is."""
     wanted = list(dict.fromkeys(keys))
-    known = {row.id: row for row in session.scalars(select(RecordRow).where(RecordRow.id.in_(wanted)))}
+    known = {row.id: row for row in sight.session.scalars(select(RecordRow).where(RecordRow.id.in_(wanted)))}
+    names = sight.names(wanted)
     found = []
     for key in wanted:
         row = known.get(key)
         kind = key.partition(":")[0]
         if row is None:
             found.append(Neighbour(key, kind, key.partition("/")[2] or key, "", ""))
+        elif key not in names:
+            found.append(Neighbour("", kind, say("desk.record.not_shown", language), "", ""))
         else:
-            found.append(Neighbour(key, kind, row.name, row.state, url_of(key)))
+            found.append(Neighbour(key, kind, names[key], row.state if sight.covers(row) else State.PUBLISHED.value, url_of(key)))
     return found

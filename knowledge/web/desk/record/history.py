@@ -11,7 +11,8 @@ from knowledge.documents.changes import changes
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.history import restore as restore_verb
 from knowledge.editorial.history import revisions
-from knowledge.editorial.records import get, revision
+from knowledge.editorial.records import revision
+from knowledge.editorial.sight import get_covered
 from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.record.common import hold, key_of, own_url, place_of
 from knowledge.web.desk.record.overview import record_fields, said
@@ -24,11 +25,11 @@ async def show(desk: DeskRequest) -> web.Response:
     """GET …/history, with ``?from=`` and ``?to=`` the numbers of two revisions that are compared."""
 
     def work(session: Session) -> dict[str, Any]:
-        record = get(session, desk.actor, key_of(desk))
+        record = get_covered(session, desk.actor, key_of(desk))
         place = place_of(session, desk)
         rows = revisions(session, record)
         older, newer = _two(desk, [row.number for row in rows], record.published)
-        wording = Wording(record.kind, Choices(session, desk.municipality, desk.language), place.today)
+        wording = Wording(record.kind, Choices(desk.sight(session), desk.language), place.today)
         fields = {**record_fields(desk, record, place), "rows": rows, "older": older, "newer": newer, "changed": None}
         if older is not None and newer is not None:
             before, after = revision(session, record, older), revision(session, record, newer)

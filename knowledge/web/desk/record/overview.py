@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.documents.canonical import title
 from knowledge.documents.changes import changes, flatten, is_words
 from knowledge.domain.text import TranslationState
 from knowledge.editorial import autosave
@@ -22,6 +23,7 @@ from knowledge.editorial.locks import STALE
 from knowledge.editorial.publish import live_facts
 from knowledge.editorial.records import State, aware, body, get, now, revision
 from knowledge.editorial.references import references, used_by
+from knowledge.editorial.sight import Sight
 from knowledge.editorial.suggestions import open_suggestions
 from knowledge.editorial.sync import FACTS_OF_THE_DAY
 from knowledge.editorial.together import needs
@@ -79,15 +81,44 @@ async def show(desk: DeskRequest) -> web.Response:
 
 async def page(desk: DeskRequest, *, status: int = 200, problem: str = "", at: str = "") -> web.Response:
     """The page as it is now; with a `problem` in words for the form `at` that was just sent, what was typed into it stands there still."""
-    fields = await desk.run(lambda session: _fields(session, desk))
+    template, fields = await desk.run(lambda session: _template(session, desk))
     typed = {name: str(value) for name, value in desk.form.items()} if desk.form is not None and problem else {}
-    return desk.page("record/overview.html", status=status, problem=problem, problem_at=at, typed=typed, **fields)
+    return desk.page(template, status=status, problem=problem, problem_at=at, typed=typed, **fields)
 
 
-def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
-    record = get(session, desk.actor, key_of(desk))
+def _template(session: Session, desk: DeskRequest) -> tuple[str, dict[str, Any]]:
+    """(the page, what it shows): all of a record that the person's role covers, of others what is public."""
+    record, sight = get(session, desk.actor, key_of(desk)), desk.sight(session)
+    if sight.covers(record):
+        return "record/overview.html", _fields(session, desk, record, sight)
+    return "record/of_others.html", _public_fields(session, desk, record, sight)
+
+
+def _public_fields(session: Session, desk: DeskRequest, record: RecordRow, sight: Sight) -> dict[str, Any]:
+    """A record of others as readers have it. Raises NotFound where they have none, or none that may be told."""
+    place, document = place_of(session, desk), sight.document(record)
+    wording = Wording(record.kind, Choices(sight, desk.language), place.today)
+    users = used_by(session, record.kind, record.municipality_id, record.local_id)
+    return {
+        "name": title(record.kind, document),
+        "kind": record.kind,
+        "url": own_url(desk),
+        "place": place,
+        "source_language": place.source_language,
+        "source_direction": direction(place.source_language),
+        "said": said(wording, document),
+        "checked_on": record.checked_on,
+        "hidden": bool(document.get("confidential")) and "address" not in document,
+        "used_by": neighbours(sight, users[:MOST_SHOWN], desk.language),
+        "users": len(users),
+        "uses": neighbours(sight, references(record.kind, record.municipality_id, document), desk.language),
+        "public_url": public_url(desk, record, place),
+    }
+
+
+def _fields(session: Session, desk: DeskRequest, record: RecordRow, sight: Sight) -> dict[str, Any]:
     place = place_of(session, desk)
-    wording = Wording(record.kind, Choices(session, desk.municipality, desk.language), place.today)
+    wording = Wording(record.kind, Choices(sight, desk.language), place.today)
     newest = revision(session, record)
     public = revision(session, record, record.published) if record.published is not None else None
     needed = needs(session, record)
@@ -129,11 +160,11 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "said": said(wording, (public or newest).body),
         "draft": said(wording, newest.body) if public is not None and newest.number != public.number else [],
         "changed": [wording.side_by_side(one) for one in changes(public.body, newest.body)] if public is not None else [],
-        "needs": neighbours(session, [one.id for one in needed.records]),
+        "needs": neighbours(sight, [one.id for one in needed.records], desk.language),
         "needs_stamp": needed.stamp,
         "missing": needed.missing,
-        "uses": neighbours(session, references(record.kind, record.municipality_id, newest.body)),
-        "used_by": neighbours(session, users[:MOST_SHOWN]),
+        "uses": neighbours(sight, references(record.kind, record.municipality_id, newest.body), desk.language),
+        "used_by": neighbours(sight, users[:MOST_SHOWN], desk.language),
         "users": len(users),
         "languages": states,
         "due": due,
@@ -146,7 +177,7 @@ def _fields(session: Session, desk: DeskRequest) -> dict[str, Any]:
         "suggestions": open_suggestions(session, record),
         "broken": _broken_links(session, record),
         "undo": last,
-        "undone_with": neighbours(session, [key for key in last.together if key != record.id]) if last is not None else (),
+        "undone_with": neighbours(sight, [key for key in last.together if key != record.id], desk.language) if last is not None else (),
         "recent": revisions(session, record)[:3],
         "editing": _editing(session, desk, record),
         "may_suggest": desk.may("suggest", organization),

@@ -16,7 +16,7 @@ from knowledge.api import KnowledgeApi
 from knowledge.domain import records as r
 from knowledge.domain.records import ARTICLE_FIELDS
 from knowledge.editorial.preview import users_of, with_draft
-from knowledge.editorial.records import get
+from knowledge.editorial.sight import get_covered
 from knowledge.replies.answer import answer_message, part_message
 from knowledge.replies.parts import Message
 from knowledge.replies.service_card import full_card, language_name, short_card
@@ -71,14 +71,14 @@ async def show(desk: DeskRequest) -> web.Response:
 
 
 def _fields(session: Session, desk: DeskRequest, asked: str | None) -> dict[str, Any]:
-    record = get(session, desk.actor, key_of(desk))
+    record = get_covered(session, desk.actor, key_of(desk))
     place = place_of(session, desk)
     language = asked if asked in served() else place.source_language
     known = desk.request.app[API]
     settings = desk.settings
     # What this process holds in memory is quick; the city that somebody works in need not be the one that answers here.
     published = known.knowledge(desk.municipality) if _is_served(known, desk.municipality) else read_knowledge(session, desk.municipality)
-    knowledge = with_draft(session, published, record)
+    knowledge = with_draft(desk.sight(session), published, record)
     api = KnowledgeApi(_Shelf(knowledge), NoEmbedder(), desk.request.app[SESSIONS], warn_days=settings.warn_days)
     page = Builder(api, language, level=_LEVEL).page(record.kind, record.local_id) if record.kind in PUBLIC_KINDS else None
     public = public_pages()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from knowledge.domain.hours import WEEKDAYS
 from knowledge.domain.records import ACCESSIBILITY, AUDIENCES, Appointment, LanguageMode, SourceLevel
 from knowledge.domain.topics import load_topics
-from knowledge.editorial.contents import Content, contents, fold
+from knowledge.editorial.contents import Content, fold
 from knowledge.editorial.records import State, record_key
+from knowledge.editorial.sight import Sight
 from knowledge.replies.service_card import language_name
 from knowledge.search.normalise import normalise
 from knowledge.store.desk_tables import RecordRow
@@ -84,13 +85,17 @@ RECORDS = frozenset({"organization", "location", "contact", "service", "page"})
 
 @dataclass
 class Choices:
-    """Everything that can be chosen in a form of one municipality, read when it is asked for."""
+    """Everything that can be chosen in a form of one municipality by who sees `sight` of it, read when it is asked for.
 
-    session: Session
-    municipality: str
+    `kept` are keys of records that the document points at: whoever does not see one of them can leave it where it is.
+    """
+
+    sight: Sight
     language: str
+    kept: Collection[str] = ()
 
     def __post_init__(self) -> None:
+        self.session, self.municipality = self.sight.session, self.sight.municipality
         self._records: dict[str, Mapping[str, Content]] = {}
         self._districts: list[Option] | None = None
 
@@ -116,17 +121,30 @@ class Choices:
                     )
                 )
             )
-            found = contents(self.session, self.municipality, kind)
-            self._records[kind] = {one.local: one for key, one in found.items() if key not in archived}
+            found = self.sight.contents(kind)
+            seen = {one.local: one for key, one in found.items() if key not in archived}
+            self._records[kind] = {one.local: one for one in self._kept_unseen(kind)} | seen
         return self._records[kind]
+
+    def _kept_unseen(self, kind: str) -> list[Content]:
+        """Records that stay where they are without being told."""
+        keys = [key for key in self.kept if key.startswith(f"{kind}:")]
+        if self.sight.scope.whole_city or not keys:
+            return []
+        seen, silent = self.sight.names(keys), self.say("desk.record.not_shown")
+        rows = self.session.execute(
+            select(RecordRow.id, RecordRow.local_id, RecordRow.newest, RecordRow.changed_at).where(RecordRow.id.in_(keys))
+        )
+        return [Content(key, local, (newest, at), silent, "") for key, local, newest, at in rows if key not in seen]
 
     def name_of(self, kind: str, local: str) -> str | None:
         """What people call a record, archived ones too; None where it is not at the desk."""
         known = self.records(kind).get(local)
         if known is not None:
             return known.name
-        row = self.session.get(RecordRow, record_key(kind, self.municipality, local))
-        return row.name if row is not None else None
+        key = record_key(kind, self.municipality, local)
+        name = self.sight.names([key]).get(key)
+        return name or (self.say("desk.record.not_shown") if self.session.get(RecordRow, key) is not None else None)
 
     def picks(self, kind: str, chosen: str, words: str) -> list[Option]:
         """What a list of records offers: all of a few; of many, those that have `words`. What is chosen is always among them."""

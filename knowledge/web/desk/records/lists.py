@@ -83,18 +83,17 @@ async def records(desk: DeskRequest) -> web.Response:
 
     def work(session: Session) -> tuple[Listed, list[FilterView], Sequence[str], MunicipalityRow]:
         municipality = session.get_one(MunicipalityRow, desk.municipality)
-        own = municipality.source_language
+        own, sight = municipality.source_language, desk.sight(session)
         codes = [code for code in served() if code != own]
         found = listed(
-            session,
-            desk.municipality,
+            sight,
             kind,
             _wanted(desk, query),
             today=today_in(session, desk.municipality),
             check_days=desk.settings.check_days,
             languages=codes,
         )
-        return found, _filters(Choices(session, desk.municipality, desk.language), kind, query, codes), codes, municipality
+        return found, _filters(Choices(sight, desk.language), kind, query, codes), codes, municipality
 
     found, filters, codes, municipality = await desk.run(work)
     return desk.page(

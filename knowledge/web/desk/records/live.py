@@ -145,7 +145,7 @@ async def likeness(desk: DeskRequest) -> web.Response:
         street=first(fields, "address.street")[:_LONGEST_WORDS],
         locations=tuple(first(fields, name) for name in fields if name.endswith(".location") and first(fields, name)),
     )
-    found = await desk.run(lambda session: similar(session, desk.municipality, kind, entered, besides=sent.get("record") or None))
+    found = await desk.run(lambda session: similar(desk.sight(session), kind, entered, besides=sent.get("record") or None))
     return _answer(
         title=desk.say("desk.similar.title", number=len(found)),
         found=[
@@ -176,7 +176,7 @@ async def choices(desk: DeskRequest) -> web.Response:
         raise NotFound("desk.no_record", record=kind)
 
     def work(session: Session) -> list[dict[str, str]]:
-        known = Choices(session, desk.municipality, desk.language)
+        known = Choices(desk.sight(session), desk.language)
         if words.strip():
             found = known.find(kind, words)
         else:

@@ -138,7 +138,7 @@ def _new_likenesses(sheet: Sheet, written: dict[str, Any]) -> list[Similar]:
     if sheet.existing and entered == entered_of(sheet.document):
         return []
     besides = sheet.record.id if sheet.record else None
-    found = similar(sheet.session, sheet.desk.municipality, sheet.kind, entered, besides=besides)
+    found = similar(sheet.choices.sight, sheet.kind, entered, besides=besides)
     seen = set(first(sheet.fields, SEEN).split())
     return found if any(one.key not in seen for one in found) else []
 
@@ -215,8 +215,11 @@ def _create(sheet: Sheet, written: dict[str, Any], note: str | None) -> RecordRo
             raise
         name = "topic" if sheet.kind == "article" else "id"
         sheet.problems.add(name, "taken")
-        made = session.get_one(RecordRow, record_key(sheet.kind, municipality, _wanted_id(sheet, document)))
-        sheet.problems.links.setdefault(name, []).append(Link(record_url(sheet.kind, made.local_id), made.name))
+        key = record_key(sheet.kind, municipality, _wanted_id(sheet, document))
+        called = sheet.choices.sight.names([key]).get(key)
+        if called is not None:
+            local = session.get_one(RecordRow, key).local_id
+            sheet.problems.links.setdefault(name, []).append(Link(record_url(sheet.kind, local), called))
         return None
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.duplicates import Similar
 from knowledge.editorial.records import aware, body, get, record_key
+from knowledge.editorial.references import references
 from knowledge.store.desk_tables import EditLockRow, RecordRow
 from knowledge.store.tables import MunicipalityRow
 from knowledge.web.desk.records.choices import Choices, Option, record_option
@@ -89,7 +90,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.municipality = self.session.get_one(MunicipalityRow, self.desk.municipality)
-        self.choices = Choices(self.session, self.desk.municipality, self.desk.language)
+        kept = frozenset(references(self.kind, self.desk.municipality, self.document))
+        self.choices = Choices(self.desk.sight(self.session), self.desk.language, kept)
         self.today = today_in(self.session, self.desk.municipality)
         self.hours = HoursReader(self.desk.language, self.today, self.document)
         self.problems = Problems(self.desk.language, ())

@@ -128,7 +128,7 @@ def _fields(session: Session, desk: DeskRequest, sent: Sent | None) -> dict[str,
     found = sections(session, record, code)
     older = older_sources(session, record, code, found)
     locked = locked_words(session, desk.municipality)
-    wording = Wording(record.kind, Choices(session, desk.municipality, desk.language), place.today)
+    wording = Wording(record.kind, Choices(desk.sight(session), desk.language), place.today)
     rows = []
     for one in found:
         before = older.get(one.field)
