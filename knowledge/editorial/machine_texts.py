@@ -12,7 +12,7 @@ from knowledge.domain.text import TranslationState
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.confidential import secrets_of
 from knowledge.editorial.errors import Conflict
-from knowledge.editorial.records import State
+from knowledge.editorial.records import State, hold_rows
 from knowledge.editorial.sections_bulk import sections_of
 from knowledge.editorial.translate import translate
 from knowledge.store.desk_tables import RecordRow
@@ -58,6 +58,8 @@ def _allowed(session: Session, actor: Actor, municipality: str, keys: Sequence[s
 def keep_machine_words(session: Session, actor: Actor, language: str, texts: Iterable[Untranslated], words: Iterable[str]) -> int:
     """Keep what the service has made of `texts`; returns how many were kept. What has changed meanwhile is passed over, and so is what
     somebody has translated by hand while the machine was at it."""
+    texts = list(texts)
+    hold_rows(session, (one.key for one in texts))
     kept = 0
     for one, translated in zip(texts, words, strict=True):
         if not translated.strip() or translated.count("\n") != one.words.count("\n"):

@@ -13,7 +13,7 @@ from knowledge.documents.models import MODELS
 from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import Conflict
 from knowledge.editorial.publish import publish
-from knowledge.editorial.records import body, get, hold_row
+from knowledge.editorial.records import body, get, hold_rows
 from knowledge.editorial.references import unpublished
 from knowledge.store.desk_tables import RecordRow
 
@@ -55,6 +55,11 @@ def needs(session: Session, record: RecordRow) -> Needs:
     return Needs(sorted(found.values(), key=lambda row: (_ORDER.index(row.kind), row.name)), missing)
 
 
+def hold_together(session: Session, record: RecordRow) -> None:
+    """Hold the record and what it needs."""
+    hold_rows(session, [record.id, *(one.id for one in needs(session, record).records)])
+
+
 def publish_together(
     session: Session, actor: Actor, key: str, *, at: datetime | None = None, expire_at: datetime | None = None, seen: str | None = None
 ) -> Sequence[RecordRow]:
@@ -64,9 +69,8 @@ def publish_together(
     publishes words they could not read.
     """
     record = get(session, actor, key, Permission.PUBLISH)
+    hold_together(session, record)
     others = needs(session, record).records
-    for one in others:
-        hold_row(session, one)
     if seen is not None and needs(session, record).stamp != seen:
         raise Conflict("desk.needs_changed", record=key)
     # By this, undo finds what belongs together.

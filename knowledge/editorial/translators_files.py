@@ -14,7 +14,7 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.confidential import secrets_of
 from knowledge.editorial.errors import Conflict
 from knowledge.editorial.locked_words import locked_words
-from knowledge.editorial.records import State, record_key
+from knowledge.editorial.records import State, hold_rows, record_key
 from knowledge.editorial.sections_bulk import sections_of
 from knowledge.editorial.sight import sight_of
 from knowledge.editorial.translate import Section, translate
@@ -152,13 +152,15 @@ def take(session: Session, actor: Actor, municipality: str, language: str, field
 
     What a file does not vouch for is kept as a machine's work, until somebody has read it.
     """
+    keyed = [(record_key(one.kind, municipality, one.record), one) for one in fields]
+    hold_rows(session, (key for key, _ in keyed))
     written = changed = 0
-    for one in fields:
+    for key, one in keyed:
         try:
             translate(
                 session,
                 actor,
-                record_key(one.kind, municipality, one.record),
+                key,
                 one.field,
                 language,
                 one.body,

@@ -18,7 +18,7 @@ from knowledge.editorial.actor import Actor, Permission
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.pending import wait_again
 from knowledge.editorial.publish import put_out, take_back
-from knowledge.editorial.records import State, aware, get, hold_row
+from knowledge.editorial.records import State, aware, get, hold_rows
 from knowledge.editorial.sight import Sight, sight_of
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
@@ -91,8 +91,7 @@ def undo(session: Session, actor: Actor, key: str, entry: int) -> RecordRow:
     if last is None or last.entry != entry:
         raise DeskError("desk.nothing_to_undo", record=key)
     rows = [get(session, actor, one, Permission.PUBLISH) for one in last.together or (key,)]
-    for row in sorted(rows, key=lambda row: row.id):
-        hold_row(session, row)
+    hold_rows(session, [row.id for row in rows])
     # Somebody may have been quicker while we waited for the rows.
     acts = {row.id: undoable(session, row) for row in rows}
     current = acts[key]

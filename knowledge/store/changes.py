@@ -42,8 +42,9 @@ def touch(session: Session, municipality_id: str, records: Iterable[str] | None 
     `records` (``"service:ankerstadt/rathaus"``) are all that have changed, been added or taken away; None where it may be anything.
     """
     session.flush()
-    # Held until the end of the transaction: versions come in the order in which they can be read.
-    row = session.get_one(MunicipalityRow, municipality_id, with_for_update=True, populate_existing=True)
+    # Held until the end of the transaction: versions come in the order in which they can be read. "Key share" is what each row that names
+    # its municipality has taken already: of two transactions that have written such rows, neither waits for the other one's.
+    row = session.get_one(MunicipalityRow, municipality_id, with_for_update={"key_share": True}, populate_existing=True)
     before = Stamp(row.version, row.changed_at)
     row.changed_at = datetime.now(UTC)
     # By the clock, so that a municipality that is removed and imported again does not come back with a version it has had.

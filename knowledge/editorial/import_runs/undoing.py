@@ -27,7 +27,7 @@ from knowledge.editorial.imports.compare import differing
 from knowledge.editorial.imports.known import Known, KnownRecord, chunks, look_up
 from knowledge.editorial.imports.outcome import Action, Decisions, FieldChange, Item, Plan, Progress
 from knowledge.editorial.imports.texts import insert_all
-from knowledge.editorial.records import State, now
+from knowledge.editorial.records import State, hold_rows, now
 from knowledge.editorial.sync import FACTS_OF_THE_DAY
 from knowledge.store import tables as t
 from knowledge.store.account_tables import AuditRow
@@ -98,10 +98,7 @@ class _Undo:
         return self.items[key].after or {}
 
     def _lock(self, keys: Sequence[str]) -> dict[str, RecordRow]:
-        found: dict[str, RecordRow] = {}
-        for part in chunks(keys):
-            rows = select(RecordRow).where(RecordRow.id.in_(part)).order_by(RecordRow.id).with_for_update()
-            found |= {row.id: row for row in self.session.scalars(rows, execution_options={"populate_existing": True})}
+        found = hold_rows(self.session, keys)
         self.session.get_one(t.MunicipalityRow, self.municipality, with_for_update=True)
         return found
 

@@ -21,7 +21,7 @@ from knowledge.editorial.imports.apply import apply
 from knowledge.editorial.imports.known import chunks
 from knowledge.editorial.imports.outcome import Action, Decisions, Item, Plan, Report
 from knowledge.editorial.imports.prepare import prepare
-from knowledge.editorial.records import now
+from knowledge.editorial.records import hold_rows, now
 from knowledge.store.account_tables import UserRow
 from knowledge.store.desk_tables import ImportFileRow, ImportMemoryRow, ImportRunRow, PendingTranslationRow, RecordRow
 from knowledge.store.transactions import transact
@@ -87,7 +87,8 @@ def write(session: Session, actor: Actor, made: Plan, decisions: Decisions, prog
     items = [item for item in made.items if item.action is not Action.UNCHANGED]
     keys = sorted(item.key for item in items)
     # Who is at one of these records is waited for: what they write is theirs, and no undo of the import takes it away.
-    before = _numbers(session, keys, lock=True)
+    hold_rows(session, keys)
+    before = _numbers(session, keys)
     began = now()
     memory, pending = _memory(session, made.source, keys), _pending(session, keys)
     report = apply(session, actor, made, decisions, progress)
@@ -112,12 +113,12 @@ def _shown(item: Item, decisions: Decisions) -> bool:
     return decisions.seen is None or decisions.seen.get(item.key) == item.fingerprint
 
 
-def _numbers(session: Session, keys: Sequence[str], *, lock: bool = False) -> dict[str, dict[str, Any]]:
+def _numbers(session: Session, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     found = {}
     table = RecordRow
     for part in chunks(keys):
-        rows = select(table.id, table.newest, table.published, table.state).where(table.id.in_(part)).order_by(table.id)
-        for row in session.execute(rows.with_for_update() if lock else rows):
+        rows = select(table.id, table.newest, table.published, table.state).where(table.id.in_(part))
+        for row in session.execute(rows):
             found[row.id] = {"newest": row.newest, "published": row.published, "state": row.state}
     return found
 

@@ -19,7 +19,7 @@ from knowledge.editorial.imports.known import Known, chunks, look_up
 from knowledge.editorial.imports.outcome import Action, Decisions, Item, Plan, Progress, Report
 from knowledge.editorial.imports.pointers import settle_publishing
 from knowledge.editorial.imports.texts import BulkTexts, insert_all
-from knowledge.editorial.records import State, now, organization_of
+from knowledge.editorial.records import State, hold_rows, now, organization_of
 from knowledge.editorial.references import references
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.changes import touch
@@ -90,10 +90,7 @@ class _Apply:
                 yield item
 
     def _lock(self, keys: Sequence[str]) -> dict[str, RecordRow]:
-        found: dict[str, RecordRow] = {}
-        for part in chunks(sorted(keys)):
-            rows = select(RecordRow).where(RecordRow.id.in_(part)).order_by(RecordRow.id).with_for_update()
-            found |= {row.id: row for row in self.session.scalars(rows, execution_options={"populate_existing": True})}
+        found = hold_rows(self.session, keys)
         # Two who take the same new id: the second waits here for the first, and then sees its record.
         self.town = self.session.get_one(MunicipalityRow, self.plan.municipality, with_for_update=True)
         return found

@@ -15,10 +15,10 @@ from knowledge.editorial.availability import close, reopen, set_capacity
 from knowledge.editorial.errors import Conflict, DeskError, NotAllowed, NotFound
 from knowledge.editorial.expiry import set_expiry
 from knowledge.editorial.publish import archive
-from knowledge.editorial.records import aware, now
+from knowledge.editorial.records import aware, get, now
 from knowledge.editorial.references import names_seen
 from knowledge.editorial.suggestions import handle, suggest
-from knowledge.editorial.together import publish_together
+from knowledge.editorial.together import hold_together, publish_together
 from knowledge.editorial.undo import undo
 from knowledge.editorial.verify import still_true
 from knowledge.web.desk.numbers import whole
@@ -74,6 +74,8 @@ async def publish(desk: DeskRequest) -> web.Response:
 
     def work(session: Session) -> None:
         place = place_of(session, desk)
+        # All at once, in the order in which everybody does.
+        hold_together(session, get(session, desk.actor, key_of(desk), Permission.PUBLISH))
         record = hold(session, desk.actor, key_of(desk), desk.text("number"), Permission.PUBLISH)
         at, until = place.read(desk.text("publish_at")), place.read(desk.text("expire_at"))
         if "expire_at" not in (desk.form or {}):
