@@ -72,14 +72,16 @@ def _run(session: Session, record: RecordRow, now: datetime) -> bool:
             record.expire_at = None if expire_at is not None and expire_at <= now else record.expire_at
             return False
     except DeskError as error:
-        log.warning("schedule.refused", record=record.id, key=error.key)
+        # Keys of records, names of fields: without them nobody who reads the log knows what to put right.
+        named = {name: value for name, value in error.fields.items() if name != "record"}
+        log.warning("schedule.refused", record=record.id, key=error.key, **named)
         told = _reason(session, record, error)
         # What a reviewer has written stays.
         record.review_note = f"{record.review_note}\n\n{told}" if record.review_note else told
         if record.state == State.SCHEDULED:
             record.state = State.DRAFT.value
         record.publish_at = record.expire_at = None
-        audit.log(session, ACTOR, record.municipality_id, "schedule_failed", record.id, reason=error.key)
+        audit.log(session, ACTOR, record.municipality_id, "schedule_failed", record.id, reason=error.key, **named)
     return True
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Actor
@@ -20,7 +21,7 @@ from knowledge.editorial.save import create
 from knowledge.editorial.schedule import run_due
 from knowledge.editorial.verify import still_true
 from knowledge.store.desk_tables import RecordRow
-from tests.integration.editorial.steps import ANSWER, OFFICE, SCHOOL, TOWN, Town, at_once, club_service
+from tests.integration.editorial.steps import ANSWER, CLUB, OFFICE, SCHOOL, TOWN, Town, at_once, club_service
 from tests.integration.store.steps import published
 
 SOON = datetime.now(UTC) + timedelta(hours=1)
@@ -124,6 +125,18 @@ def test_what_cannot_be_published_becomes_a_draft_with_the_reason_and_the_others
         "Es sollte von selbst veröffentlicht werden. Das ging nicht. Zuerst müssen veröffentlicht werden: verein.",
     )
     assert name_of_office(town) == "Neu"
+
+
+def test_the_log_names_what_kept_it_from_being_published(town: Town, reviewer: Actor) -> None:
+    """Given: a service of an organization that is not public, planned."""
+    town.do(lambda session: create(session, reviewer, TOWN, "service", club_service("cafe")))
+    cafe = f"service:{TOWN}/cafe"
+    schedule(town, reviewer, cafe, at=SOON)
+    with structlog.testing.capture_logs() as logs:
+        run(town, SOON)
+    told = [(one["record"], one["key"], one["records"]) for one in logs if one["event"] == "schedule.refused"]
+    assert told == [(cafe, "desk.needs", [CLUB])]
+    assert town.audit()[-1].detail == {"reason": "desk.needs", "records": [CLUB]}
 
 
 def test_a_rule_that_became_stricter_meanwhile_stops_nothing_else(town: Town, reviewer: Actor, editor: Actor) -> None:

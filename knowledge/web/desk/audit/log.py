@@ -88,6 +88,8 @@ async def download(desk: DeskRequest) -> web.Response:
 def _names(session: Session, rows: Sequence[AuditRow]) -> dict[str, str]:
     """Names of the records and people that entries are about, or that stand in their details."""
     keys = {row.record for row in rows if row.record} | {f"organization:{row.detail.get('organization')}" for row in rows}
+    # Of what kept a planned publication from happening.
+    keys |= {str(key) for row in rows for key in row.detail.get("records", ())}
     people = {key.partition(":")[2] for key in keys if key.startswith("user:")} | {str(row.detail.get("user")) for row in rows}
     numbers = [int(one) for one in people if one.isdecimal()]
     found = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(keys)))}

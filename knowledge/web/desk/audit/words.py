@@ -28,6 +28,8 @@ _BY_ACTION = {
     ("unlock_word", "number"): "word",
     ("undo_import", "undone"): "taken_back",
 }
+# What the words of a reason name: it is said within them, not beside them.
+_OF_REASON = ("records", "fields", "district")
 # What a value is one of, and where the words for it are.
 _CHOICES = {
     "format": "desk.exchange.file.", "kinds": "desk.kind.many.", "state": "desk.record.capacity.", "role": "desk.accounts.role.",
@@ -72,14 +74,23 @@ class Knows:
 
 def detail_words(action: str, detail: Mapping[str, object], kind: str, language: str, knows: Knows = Knows()) -> str:
     """Names of fields, numbers and days of an entry about a record of `kind`: "Fields: Name, Costs; Language: English"."""
+
+    def text(called: str, value: object) -> str:
+        return ", ".join(_value(called, str(one), kind, language, knows) for one in (value if isinstance(value, list) else [value]))
+
     parts = []
+    reason = detail.get("reason")
     for name, value in detail.items():
-        if name in _HIDDEN or value in (None, "", []):
+        if name in _HIDDEN or value in (None, "", []) or (reason and name in _OF_REASON):
             continue
         called = _BY_ACTION.get((action, name), name)
-        text = ", ".join(_value(called, str(one), kind, language, knows) for one in (value if isinstance(value, list) else [value]))
+        if name == "reason":
+            named = {one: text(one, detail[one]) for one in _OF_REASON if one in detail}
+            told = say(f"desk.error.{str(value).removeprefix('desk.')}", language, **named)
+        else:
+            told = text(called, value)
         key = _DETAIL + called
-        parts.append(f"{say(key, language) if key in catalogue(LAST_RESORT) else called}: {text}")
+        parts.append(f"{say(key, language) if key in catalogue(LAST_RESORT) else called}: {told}")
     return "; ".join(parts)
 
 
@@ -91,8 +102,8 @@ def _value(name: str, value: str, kind: str, language: str, knows: Knows) -> str
         return language_name(value, language)
     if name in ("at", "until"):
         return _when(value, knows.place)
-    if name == "reason":
-        return say(f"desk.error.{value.removeprefix('desk.')}", language)
+    if name == "records":
+        return knows.names.get(value, value)
     if name in ("user", "organization"):
         return knows.names.get(f"{name}:{value}", value)
     key = _CHOICES.get(name, "") + value
