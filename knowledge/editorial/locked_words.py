@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,13 @@ LONGEST = 200
 MOST = 2000
 
 
+class Locked(NamedTuple):
+    """What became of names that somebody has typed: `added`, and `known` where the list has had them."""
+
+    added: list[str]
+    known: list[str]
+
+
 def listed(session: Session, municipality: str) -> Sequence[LockedWordRow]:
     """All of them, by the alphabet."""
     rows = session.scalars(select(LockedWordRow).where(LockedWordRow.municipality_id == municipality)).all()
@@ -29,14 +37,15 @@ def locked_words(session: Session, municipality: str) -> LockedWords:
     return LockedWords(session.scalars(select(LockedWordRow.term).where(LockedWordRow.municipality_id == municipality)))
 
 
-def lock_words(session: Session, actor: Actor, municipality: str, terms: Iterable[str]) -> list[str]:
-    """Add names; returns those that are new. Empty ones and those that are there already are passed over.
+def lock_words(session: Session, actor: Actor, municipality: str, terms: Iterable[str]) -> Locked:
+    """Add names. Empty ones and those that are there already are passed over.
 
     Raises DeskError("desk.locked_long") for a name that is too long, ("desk.locked_many") where the list is full; nothing is added then.
     """
     actor.need(Permission.TRANSLATE, municipality)
     known = {row.term for row in listed(session, municipality)}
-    wanted = [term for term in dict.fromkeys(_clean(one) for one in terms) if term and term not in known]
+    typed = [term for term in dict.fromkeys(_clean(one) for one in terms) if term]
+    wanted = [term for term in typed if term not in known]
     for term in wanted:
         if len(term) > LONGEST:
             raise DeskError("desk.locked_long", term=f"{term[:40]}…", most=LONGEST)
@@ -46,7 +55,7 @@ def lock_words(session: Session, actor: Actor, municipality: str, terms: Iterabl
     session.flush()
     if wanted:
         audit.log(session, actor, municipality, "lock_words", number=len(wanted))
-    return wanted
+    return Locked(wanted, [term for term in typed if term in known])
 
 
 def unlock_word(session: Session, actor: Actor, municipality: str, number: int) -> None:

@@ -252,7 +252,8 @@ class JobRow(Base):
 class TranslationRunRow(Base):
     """Translations that come in many at once: a translator's file (`kind` "xliff"), or a machine's work ("machine").
 
-    `state`: planned, running, done, failed. `content` is the file until it is done with; `seen_at` when the machine's work last went on.
+    `state`: planned, running, stopping (somebody wants it to end), stopped, done, failed. `content` is the file until it is done with;
+    `seen_at` when the machine's work last went on.
     """
 
     __tablename__ = "translation_run"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -19,8 +20,10 @@ from knowledge.editorial.translate import translate
 from knowledge.editorial.translators_files import plan, take
 from knowledge.exchange.xliff import read_xliff
 from knowledge.store.desk_tables import TranslationRunRow
+from knowledge.web.desk.translation import running
 from knowledge.web.desk.translation.running import LOST
 from locales.catalogue import say
+from tests.integration.desk.conftest import MakeDesk
 from tests.integration.desk.people import CITY, Desk, Person
 from tests.integration.desk.translation_acts import KEY, SECRET, a_shelter, change, finished, section
 
@@ -108,6 +111,42 @@ class TestTranslatorsFiles:
         await person.post(path, replace="yes")
         await finished(person, path)
         assert section(desk).translation == "З файлу"
+
+    async def test_taking_over_is_stopped_and_gone_on_with_as_it_was_chosen(
+        self, make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Given two servers, and a file whose words replace two that somebody has written: chosen so, and stopped after the first."""
+        here, there = await make_desk(), await make_desk()
+        change(here, name="Ganz neuer Name", fees="Neue Preise")
+        words = {"Ganz neuer Name": "З файлу", "Neue Preise": "Ціни з файлу"}
+        data = translated(await self.export(here, "?kind=service&state=outdated"), words)
+        colleague = here.actor("second_editor")
+        for field, source in (("name", "Ganz neuer Name"), ("fees", "Neue Preise")):
+            here.do(lambda s, f=field, w=source: translate(s, colleague, KEY, f, "uk", "Від колеги", of=text_digest(w)))  # type: ignore[misc]
+        monkeypatch.setattr(running, "_BATCH", 1)
+        one_done, go_on = asyncio.Event(), asyncio.Event()
+        note = running._Run._note
+
+        async def slowly(run: Any, **numbers: int) -> bool:
+            if numbers.get("done") == 1:
+                one_done.set()
+                await go_on.wait()
+            return await note(run, **numbers)
+
+        monkeypatch.setattr(running._Run, "_note", slowly)
+        person, path = await self.bring_back(here, data)
+        await person.post(path, replace="yes")
+        await asyncio.wait_for(one_done.wait(), 10)
+        other = await there.sign_in("editor")
+        await other.post(f"{path}/stop")
+        go_on.set()
+        page = await finished(other, path)
+        assert say("desk.translation.run.stopped", "en") in page
+        assert say("desk.translation.run.written", "en", number=1) in page
+        assert sorted(section(here, field).translation == "Від колеги" for field in ("name", "fees")) == [False, True]
+        await other.post(path)
+        assert say("desk.translation.run.written", "en", number=2) in await finished(other, path)
+        assert (section(here).translation, section(here, "fees").translation) == ("З файлу", "Ціни з файлу")
 
     async def test_what_somebody_translates_while_a_file_is_taken_over_stays(self, desk: Desk) -> None:
         change(desk, name="Ganz neuer Name")

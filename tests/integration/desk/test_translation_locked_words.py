@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from sqlalchemy import select
 
 from knowledge.editorial.locked_words import listed, lock_words
@@ -40,6 +41,24 @@ class TestLockedWords:
         assert [row.term for row in desk.do(lambda session: listed(session, CITY))] == ["Jobcenter"]
         actions = desk.do(lambda session: session.scalars(select(AuditRow.action).order_by(AuditRow.id.desc()).limit(2)).all())
         assert list(actions) == ["unlock_word", "lock_words"]
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("Jobcenter", "desk.notice.locked_known"),
+            (" jobcenter", "desk.notice.locked_added"),
+            ("Bürgerbüro\nBürgerbüro", "desk.notice.locked_added"),
+            ("Jobcenter\nBürgerbüro", "desk.notice.locked_some"),
+        ],
+    )
+    async def test_a_name_that_is_in_the_list_is_told_so(self, desk: Desk, typed: str, told: str) -> None:
+        """Given a list with "Jobcenter"."""
+        actor = desk.actor("editor")
+        desk.do(lambda session: lock_words(session, actor, CITY, ["Jobcenter"]))
+        editor = await desk.sign_in("editor")
+        response = await editor.post("/desk/translations/locked-words", terms=typed, follow=True)
+        notice = re.search(r'<p class="notice good">([^<]+)</p>', await response.text())
+        assert notice is not None and html.unescape(notice[1]) == say(told, "en")
 
     async def test_too_long_a_name_is_said_and_nothing_typed_is_lost(self, desk: Desk) -> None:
         typed = f"Jobcenter\n{'x' * 201}"

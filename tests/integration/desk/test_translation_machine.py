@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -177,6 +178,65 @@ class TestMachine:
         answered.set()
         assert state == "running"
         await finished(editor, path)
+
+    async def test_it_is_stopped_at_any_server_and_gone_on_with_at_another(
+        self, make_desk: MakeDesk, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Given two servers on one database, and a run whose first text is still with the machine."""
+        monkeypatch.setattr(running, "_BATCH", 1)
+        here, there = [await make_desk(NEWCOMER_TRANSLATE_URL=machine.url) for _ in range(2)]  # type: ignore[attr-defined]
+        a_shelter(here)
+        asked, answered = asyncio.Event(), asyncio.Event()
+
+        async def slowly(request: web.Request) -> web.Response:
+            asked.set()
+            await answered.wait()
+            return await machine.translate(request)
+
+        machine.answer = slowly
+        path = (await (await here.sign_in("editor")).post("/desk/translations/uk/machine")).headers["Location"]
+        await asyncio.wait_for(asked.wait(), 10)
+        person = await there.sign_in("editor")
+        assert say("desk.translation.run.stop", "en") in await person.page(path)
+        page = await (await person.post(f"{path}/stop", follow=True)).text()
+        assert say("desk.translation.run.stopping", "en") in page
+        assert f"{path}/stop" not in page
+        answered.set()
+        page = await finished(person, path)
+        assert say("desk.translation.run.stopped", "en") in page
+        assert say("desk.translation.run.written", "en", number=1) in page
+        assert say("desk.translation.run.to_read", "en") in page
+        assert len(machine.given) == 1
+        total = here.do(lambda session: session.scalars(select(TranslationRunRow)).one().total)
+        assert total > 1, "there was more to do"
+        await person.post(path)
+        page = await finished(person, path)
+        assert say("desk.translation.run.written", "en", number=total) in page, "all that was written, before the stop and after it"
+        assert section(here, "name", key=f"service:{CITY}/zuflucht").state is TranslationState.MACHINE
+
+    async def test_what_is_done_stays_done_when_somebody_stops_it_too_late(self, desk_with_machine: Desk) -> None:
+        a_shelter(desk_with_machine)
+        editor = await desk_with_machine.sign_in("editor")
+        path = (await editor.post("/desk/translations/uk/machine")).headers["Location"]
+        done = await finished(editor, path)
+        assert say("desk.translation.run.stop", "en") not in done
+        assert html.unescape(await (await editor.post(f"{path}/stop", follow=True)).text()) == done
+
+    async def test_a_run_that_loses_its_server_while_it_stops_can_be_gone_on_with(self, desk_with_machine: Desk) -> None:
+        desk = desk_with_machine
+        a_shelter(desk)
+        editor = await desk.sign_in("editor")
+        path = (await editor.post("/desk/translations/uk/machine")).headers["Location"]
+        await finished(editor, path)
+
+        def as_the_server_left_it(session: Any) -> None:
+            row = session.scalars(select(TranslationRunRow)).one()
+            row.state, row.seen_at = "stopping", now() - LOST * 2
+
+        desk.do(as_the_server_left_it)
+        assert say("desk.translation.run.lost", "en") in await editor.page(path)
+        await editor.post(path)
+        assert say("desk.translation.run.back", "en") in await finished(editor, path)
 
     async def test_a_service_that_refuses_is_said_in_words(self, desk_with_machine: Desk, machine: Machine) -> None:
         desk = desk_with_machine

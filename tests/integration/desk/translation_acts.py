@@ -11,6 +11,7 @@ from knowledge.editorial.publish import publish
 from knowledge.editorial.save import create
 from knowledge.editorial.translate import Section, sections
 from knowledge.store.desk_tables import RecordRow
+from knowledge.web.desk.translation.running import BUSY
 from tests.folders import a_service
 from tests.integration.desk import record_page
 from tests.integration.desk.people import CITY, Desk, Person
@@ -66,7 +67,7 @@ async def finished(person: Person, path: str) -> str:
     """The page of a run once it is at its end."""
     for _ in range(200):
         answer = await person.get(f"{path}/progress")
-        if (await answer.json())["state"] != "running":
+        if (await answer.json())["state"] not in BUSY:
             return html.unescape(await person.page(path))
         await asyncio.sleep(0.05)
     raise AssertionError("it did not end")

@@ -13,7 +13,7 @@ async function look() {
   }
   if (!answer.ok) return location.reload();
   const { state, done, total } = await answer.json();
-  if (state !== "running") return location.reload();
+  if (state !== bar.dataset.state) return location.reload();
   bar.max = Math.max(total, 1);
   bar.value = done;
   numbers.textContent = `${done} / ${total}`;

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.editorial.actor import Permission
 from knowledge.editorial.errors import DeskError, NotAllowed
-from knowledge.editorial.locked_words import LONGEST, listed, lock_words, unlock_word
+from knowledge.editorial.locked_words import LONGEST, Locked, listed, lock_words, unlock_word
 from knowledge.store.desk_tables import LockedWordRow
 from knowledge.web.desk.numbers import whole
 from knowledge.web.desk.request import DeskRequest
@@ -36,12 +36,18 @@ async def add(desk: DeskRequest) -> web.Response:
     """Names, one a line."""
     typed = desk.text("terms")
     try:
-        await desk.run(lambda session: lock_words(session, desk.actor, desk.municipality, typed.splitlines()))
+        done = await desk.run(lambda session: lock_words(session, desk.actor, desk.municipality, typed.splitlines()))
     except NotAllowed:
         raise
     except DeskError as error:
         return await _page(desk, status=422, problem=error_words(desk, error), typed=typed)
-    return desk.redirect(URL, "locked_added" if typed else "")
+    return desk.redirect(URL, _notice(done))
+
+
+def _notice(done: Locked) -> str:
+    if done.added:
+        return "locked_some" if done.known else "locked_added"
+    return "locked_known" if done.known else ""
 
 
 async def remove(desk: DeskRequest) -> web.Response:

@@ -20,6 +20,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/desk/translations/xliff", runs.upload, Permission.TRANSLATE),
     DeskRoute("GET", _RUN, runs.show_run, Permission.TRANSLATE, city_of=runs.city_of_run),
     DeskRoute("POST", _RUN, runs.go_on, Permission.TRANSLATE),
+    DeskRoute("POST", f"{_RUN}/stop", runs.stop, Permission.TRANSLATE),
     DeskRoute("GET", f"{_RUN}/progress", runs.progress, Permission.TRANSLATE, city_of=runs.city_of_run),
     DeskRoute("GET", _LANGUAGE, board.language, Permission.TRANSLATE),
     DeskRoute("GET", f"{_LANGUAGE}/next", board.next_record, Permission.TRANSLATE),

@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 TASKS: web.AppKey[set[asyncio.Task[None]]] = web.AppKey("translation_tasks", set)
 # A run that has not gone on for this long has lost its process.
 LOST = timedelta(minutes=3)
+# Somebody is at it; the second one has been asked to stop. Any server's page may ask: the one that works reads it in the database.
+BUSY = ("running", "stopping")
 # A machine may take minutes for a few long texts.
 SIGN_OF_LIFE = timedelta(seconds=30)
 _BATCH = 20
@@ -59,9 +61,9 @@ def start(app: web.Application, number: int, actor: Actor, *, replace: bool = Fa
 
 
 def is_lost(row: TranslationRunRow) -> bool:
-    """Whether a run says that it is running and nobody is at it any more."""
+    """Whether a run says that somebody is at it and nobody is any more."""
     seen = aware(row.seen_at)
-    return row.state == "running" and (seen is None or now() - seen > LOST)
+    return row.state in BUSY and (seen is None or now() - seen > LOST)
 
 
 class _Run:
@@ -96,13 +98,15 @@ class _Run:
         file = read_xliff(row.content or b"")
         made = await self._do(lambda session: plan(session, self.actor, row.municipality_id, file, row.language))
         fields = [*made.fields, *(made.replacing if self.replace else ())]
-        await self._note(total=len(fields), done=0)
-        written = changed = 0
+        stop = await self._note(total=len(fields), done=0)
+        written, changed = row.report.get("written", 0), 0
         for start_at in range(0, len(fields), _BATCH):
+            if stop:
+                return await self._end("stopped", written=written)
             part = fields[start_at : start_at + _BATCH]
             found = await self._do(partial(take, actor=self.actor, municipality=row.municipality_id, language=row.language, fields=part))
             written, changed = written + found[0], changed + found[1]
-            await self._note(done=start_at + len(part))
+            stop = await self._note(done=start_at + len(part))
         await self._end("done", written=written, changed=changed, content=None)
 
     async def _machine(self, row: TranslationRunRow) -> None:
@@ -110,14 +114,17 @@ class _Run:
         texts, source = await self._do(lambda session: self._texts(session, row, keys))
         locked = await self._do(lambda session: locked_words(session, row.municipality_id))
         service = translator(self.settings, locked)
-        await self._note(total=len(texts), done=0)
+        stop = await self._note(total=len(texts), done=0)
+        before = row.report.get("written", 0)
         kept = 0
         for start_at in range(0, len(texts), _BATCH):
+            if stop:
+                return await self._end("stopped", written=before + kept)
             part = texts[start_at : start_at + _BATCH]
             words = await service.translate([one.words for one in part], source, row.language)
             kept += await self._do(partial(keep_machine_words, actor=self.actor, language=row.language, texts=part, words=words))
-            await self._note(done=start_at + len(part))
-        await self._end("done", written=kept, changed=len(texts) - kept)
+            stop = await self._note(done=start_at + len(part))
+        await self._end("done", written=before + kept, changed=len(texts) - kept)
 
     def _texts(self, session: Session, row: TranslationRunRow, keys: list[str]) -> tuple[list[Untranslated], str]:
         source = session.get_one(MunicipalityRow, row.municipality_id).source_language
@@ -126,14 +133,17 @@ class _Run:
     async def _do(self, work: Callable[[Session], Result]) -> Result:
         return await asyncio.to_thread(transact, self.sessions, work)
 
-    async def _note(self, **numbers: int) -> None:
-        def work(session: Session) -> None:
+    async def _note(self, **numbers: int) -> bool:
+        """Keep how far it is; returns whether somebody wants it to stop."""
+
+        def work(session: Session) -> bool:
             row = session.get_one(TranslationRunRow, self.number)
             for name, value in numbers.items():
                 setattr(row, name, value)
             row.seen_at = now()
+            return row.state == "stopping"
 
-        await self._do(work)
+        return await self._do(work)
 
     async def _end(self, state: str, *, content: bytes | None = b"", **report: Any) -> None:
         def work(session: Session) -> None:

@@ -30,7 +30,7 @@ from knowledge.web.desk.records.unsaved import label
 from knowledge.web.desk.request import DeskRequest
 from knowledge.web.desk.routing import error_words
 from knowledge.web.desk.translation.board import language_of, list_url, own, wanted_of
-from knowledge.web.desk.translation.running import is_lost, start
+from knowledge.web.desk.translation.running import BUSY, is_lost, start
 from knowledge.web.desk.translation.service import has_translator
 from locales.registry import base_code, direction, served
 
@@ -196,20 +196,35 @@ async def progress(desk: DeskRequest) -> web.Response:
 
 
 async def go_on(desk: DeskRequest) -> web.Response:
-    """POST /desk/translations/run/{number}: take over what was planned, or go on with what was interrupted or failed."""
-    replace = bool(desk.text("replace"))
+    """POST /desk/translations/run/{number}: take over what was planned, or go on with what was stopped, interrupted, or failed."""
+
+    def work(session: Session) -> tuple[int, bool]:
+        row = _row(session, desk)
+        session.refresh(row, with_for_update=True)
+        if row.state == "done" or (row.state in BUSY and not is_lost(row)):
+            raise DeskError("desk.run_busy")
+        # Chosen once, before the beginning.
+        replace = bool(desk.text("replace") or row.report.get("replace"))
+        row.state, row.seen_at = "running", now()
+        row.report = {name: value for name, value in row.report.items() if name not in ("error", "error_fields")} | {"replace": replace}
+        if row.kind == "xliff":
+            audit.log(session, desk.actor, desk.municipality, "import_xliff", language=row.language, file=row.file_name)
+        return row.id, replace
+
+    number, replace = await desk.run(work)
+    start(desk.request.app, number, desk.actor, replace=replace)
+    return desk.redirect(f"/desk/translations/run/{number}")
+
+
+async def stop(desk: DeskRequest) -> web.Response:
+    """POST /desk/translations/run/{number}/stop: end after the texts that are being worked on. What is written stays."""
 
     def work(session: Session) -> int:
         row = _row(session, desk)
         session.refresh(row, with_for_update=True)
-        if row.state == "done" or (row.state == "running" and not is_lost(row)):
-            raise DeskError("desk.run_busy")
-        row.state, row.seen_at = "running", now()
-        row.report = {name: value for name, value in row.report.items() if name not in ("error", "error_fields")}
-        if row.kind == "xliff":
-            audit.log(session, desk.actor, desk.municipality, "import_xliff", language=row.language, file=row.file_name)
+        # It may have come to its end meanwhile: its page says so.
+        if row.state == "running":
+            row.state = "stopping"
         return row.id
 
-    number = await desk.run(work)
-    start(desk.request.app, number, desk.actor, replace=replace)
-    return desk.redirect(f"/desk/translations/run/{number}")
+    return desk.redirect(f"/desk/translations/run/{await desk.run(work)}")
