@@ -170,8 +170,11 @@ def bench(what: str, as_json: bool, rounds: int, services: int, database_url: st
         result = asyncio.run(run_desk_bench(services, database_url))
     else:
         from bot.evaluation.bench import run_bench
+        from knowledge.cli import published_knowledge
 
-        result = asyncio.run(run_bench(_settings(), rounds))
+        settings = _settings()
+        published_knowledge()  # without a city the server would be waited for in vain
+        result = asyncio.run(run_bench(settings, rounds))
     if as_json:
         click.echo(json_module.dumps(result))
         return

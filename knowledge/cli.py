@@ -141,7 +141,8 @@ def _sessions(settings: Settings) -> sessionmaker[Session]:
     return sessions
 
 
-def _published(municipality: str | None = None) -> Knowledge:
+def published_knowledge(municipality: str | None = None) -> Knowledge:
+    """What readers see of `municipality`; without it, of the one that answers. Where there is none, the command ends with the way out."""
     settings = _settings()
     sessions = _sessions(settings)
     try:
@@ -150,7 +151,10 @@ def _published(municipality: str | None = None) -> Knowledge:
         with sessions() as session:
             names = ", ".join(name for name, _ in municipalities(session))
         if not names:
-            message = "The knowledge base is empty. Fill it with `newcomer kb import newcomer FOLDER`."
+            message = (
+                "The knowledge base is empty. Fill it with `newcomer kb import newcomer FOLDER`, "
+                "or start with the demonstration city: `make run`."
+            )
         else:
             message = f"There is no municipality '{error.fields.get('municipality')}'. Known: {names}."
         raise click.ClickException(message) from error
@@ -163,7 +167,7 @@ def _published(municipality: str | None = None) -> Knowledge:
 @click.option("--private", is_flag=True, help="With the addresses of confidential places, to move an installation; not to be published.")
 def export(format: str, path: Path, municipality: str | None, private: bool) -> None:
     """Export to PATH: a folder (made if it is not there), or a file for xlsx."""
-    knowledge = _published(municipality)
+    knowledge = published_knowledge(municipality)
     one = FORMATS[format]
     if one.file and path.is_dir():
         path = path / f"{knowledge.municipality.id}{one.file}"
@@ -198,7 +202,7 @@ def remove(municipality: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def check(as_json: bool) -> None:
     """What the city should look at: missing answers, translations, old dates, and crisis texts nobody has reviewed."""
-    findings = check_knowledge(_published())
+    findings = check_knowledge(published_knowledge())
     states = {code: {"state": r.state, "reviewed_by": r.reviewed_by} for code, r in reviews().items()}
     if as_json:
         click.echo(json.dumps({"findings": [f.__dict__ for f in findings], "crisis_texts": states}, ensure_ascii=False, indent=1))
