@@ -17,6 +17,9 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/@]+\.[^\s]+")
 # With a country ("+49", "0049"), and the zero that only callers within it dial.
 _ABROAD = re.compile(r"\s*(?:\+|00)\d{1,3}\s*(?:\(0\))?")
 _LONGEST_AREA_CODE = 6
+_LONGEST_SHORT_NUMBER = 6
+# What people write between digits.
+_BETWEEN = re.compile(r"[\s()/.-]")
 
 
 class Wrong(PydanticValueError):
@@ -52,13 +55,40 @@ def phone(value: str) -> str:
 
     Numbers of ranges reserved for fiction are possible but not valid to the library, so only the form is checked.
     """
-    compact = value.replace(" ", "")
-    if compact.isdigit() and len(compact) <= 6:
+    if _short(compact := value.replace(" ", "")):
         return compact
     parsed = parsed_phone(value)
     if parsed is None:
         raise Wrong("phone", "'{value}' is not an international number such as +49 30 23125 000", value=value)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _short(compact: str) -> bool:
+    return compact.isdigit() and len(compact) <= _LONGEST_SHORT_NUMBER
+
+
+def is_short(value: str) -> bool:
+    """Whether it has no more digits than a short number (112) or an area code alone (0821)."""
+    return _short(_BETWEEN.sub("", value))
+
+
+def called_short(value: str, region: str | None) -> str | None:
+    """The few digits `value` as they are kept; None where nobody in the country `region` can be called by them: an area code, or a number
+    that lacks one. In a country that the library does not know, everything is taken for a short number.
+    """
+    digits = phonenumbers.normalize_digits_only(value)
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        return digits
+    try:
+        parsed = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_valid_short_number_for_region(parsed, region):
+        return digits
+    # Where nobody dials an area code, a whole number may be as short.
+    if not phonenumbers.ndd_prefix_for_region(region, True) and phonenumbers.is_valid_number(parsed):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return None
 
 
 def parsed_phone(value: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:

@@ -11,7 +11,7 @@ from typing import Any
 import phonenumbers
 from babel import Locale
 
-from knowledge.documents.checks import parsed_phone
+from knowledge.documents.checks import called_short, is_short, parsed_phone
 from knowledge.domain.records import LanguageMode
 from knowledge.exchange.tables.cells import CellValue, join, split
 from knowledge.exchange.tables.hours_cell import DAY_NAMES, Hours, format_days, format_hours, parse_days, parse_hours_cell
@@ -97,8 +97,13 @@ class Phones:
 
 
 def _international(number: str, region: str | None) -> str:
-    """A number that is written for callers in `region` ("030 ...") with the code of its country; others as they are."""
+    """A number that callers in `region` dial ("030 ...") with the code of its country; short ones (112) and others as they are."""
     plain = number.strip()
+    if is_short(plain):
+        short = called_short(plain, region)
+        if short is None:
+            raise Problem("phone_short", value=plain)
+        return short
     if region and plain.startswith(("0", "(0")):
         parsed = parsed_phone(plain, region)
         if parsed is None or not phonenumbers.is_possible_number(parsed):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from knowledge.store.desk_tables import AutosaveRow, RecordRow, RevisionRow
+from locales.catalogue import say
 from tests.integration.desk.people import CITY, Desk, Person
 from tests.integration.desk.records_filled import FULL, OFFICE, count, new_service, newest
 from tests.integration.desk.records_form import open_form
@@ -87,6 +88,14 @@ async def test_what_is_missing_is_said_beside_each_field_and_at_the_top(desk: De
     assert back["phones.0.number"] == "keine"
     assert back["email"] == "ohne klammeraffe"
     assert count(desk) == before
+
+
+async def test_an_area_code_alone_is_no_number_and_a_short_one_is(editor: Person) -> None:
+    form = await open_form(editor, "/desk/records/service/new")
+    back = await form.fill({"phones.0.number": "0821"}).refused()
+    assert back.mistakes["f-phones-0-number"] == say("problem.phone_short", "en")
+    back = await back.fill({"phones.0.number": "116 117"}).refused()
+    assert "f-phones-0-number" not in back.mistakes
 
 
 async def test_required_fields_say_so_in_words(editor: Person) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import phonenumbers
 
 from knowledge.documents import models as m
-from knowledge.documents.checks import parsed_phone
+from knowledge.documents.checks import called_short, is_short, parsed_phone
 from knowledge.domain.records import ACCESSIBILITY
 from knowledge.exchange.hsds.reading.account import Fate, Row
 from knowledge.exchange.hsds.reading.records import Reading
@@ -16,7 +16,6 @@ from knowledge.exchange.hsds.vocabulary import PHONE_KINDS, organization_kind
 
 _KINDS = ("public", "charity", "association", "company")
 _PHONE_USED = ("number", "type", "service_id", "contact_id", "organization_id", "location_id", "service_at_location_id")
-_SHORT_CODE = 6
 
 
 def read_organizations(reading: Reading) -> list[m.OrganizationModel]:
@@ -239,9 +238,8 @@ def read_phones(reading: Reading, rows: list[Row]) -> list[dict[str, str]]:
 
 
 def _international(value: str, country: str | None) -> str | None:
-    compact = value.replace(" ", "")
-    if compact.isascii() and compact.isdigit() and len(compact) <= _SHORT_CODE:
-        return compact
+    if is_short(value):
+        return called_short(value, country)
     parsed = parsed_phone(value, country)
     if parsed is None or (not value.lstrip("(").startswith("+") and not phonenumbers.is_possible_number(parsed)):
         return None

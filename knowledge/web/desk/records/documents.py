@@ -12,6 +12,7 @@ import phonenumbers
 from babel.numbers import get_territory_currencies
 
 from knowledge.documents.canonical import canonical, parse
+from knowledge.documents.checks import called_short, is_short
 from knowledge.web.desk.records.fields import Fields, first, rows
 from knowledge.web.desk.records.hours_field import HoursReader, weekly_words
 from knowledge.web.desk.records.shapes import MANY, Field, Group, Widget, at_row, parts
@@ -171,8 +172,9 @@ def _put(document: Any, path: str, value: Any) -> None:
 
 def _international(typed: str, country: str) -> str:
     """A number as one dials it here, with the country's code; what is none stays as it was typed, for the rule that says so."""
-    compact = typed.replace(" ", "")
-    if typed.startswith(("+", "00")) or (compact.isdigit() and len(compact) <= 6):
+    if is_short(typed):
+        return called_short(typed, country) or typed
+    if typed.startswith(("+", "00")):
         return f"+{typed[2:]}" if typed.startswith("00") else typed
     try:
         return phonenumbers.format_number(phonenumbers.parse(typed, country), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.documents.checks import is_email, is_web_address
+from knowledge.documents.checks import called_short, is_email, is_short, is_web_address
 from knowledge.web.desk.records.formats import numbers_from_the_left
 from locales.catalogue import LAST_RESORT, catalogue, say
 
@@ -77,8 +77,12 @@ def problem_words(key: str, language: str, **fields: object) -> str:
     return numbers_from_the_left(say(known if known in catalogue(LAST_RESORT) else "problem.other", language, **fields), language)
 
 
-def form_checks(kind: str, document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """What the forms want beyond the documents' rules, as (field, key): addresses that lead somewhere, places that can be told apart."""
+def form_checks(kind: str, document: Mapping[str, Any], country: str) -> Iterable[tuple[str, str]]:
+    """What the forms want beyond the documents' rules, as (field, key): addresses that lead somewhere, numbers that people in `country`
+    can call, places that can be told apart."""
+    for number, one in enumerate(document.get("phones") or ()):
+        if is_short(written := str(one.get("number") or "")) and called_short(written, country) is None:
+            yield f"phones.{number}.number", "phone_short"
     if kind == "location" and not document.get("texts", {}).get("name") and not document.get("address", {}).get("street"):
         yield "texts.name", "nameless"
     email = document.get("email")

@@ -93,7 +93,7 @@ def check(sheet: Sheet) -> dict[str, Any]:
         key = not_settled(name, understood, sheet.fields)
         if key is not None:
             sheet.problems.add(name, key)
-    for name, key in form_checks(sheet.kind, document):
+    for name, key in form_checks(sheet.kind, document, sheet.here.country):
         sheet.problems.add(name, key)
     _check_references(sheet)
     try:

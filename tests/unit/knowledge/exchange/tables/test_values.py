@@ -137,6 +137,30 @@ def test_words_and_second_numbers_do_not_become_digits_of_the_first(value: str) 
     assert problem_of(Phones(), value, Context(region="DE")) == "phone"
 
 
+@pytest.mark.parametrize("value", ["0821", "(0821)", 821, "089", "033203", "030 12", "324-21"])
+def test_an_area_code_alone_or_a_number_without_one_calls_nobody(value: Any) -> None:
+    assert problem_of(Phones(), value, Context(region="DE")) == "phone_short"
+
+
+@pytest.mark.parametrize(
+    ("value", "region", "kept"),
+    [
+        *((short, "DE", short) for short in ("112", "110", "115", "116111", "116117")),
+        ("116 117", "DE", "116117"),
+        (112, "DE", "112"),
+        ("0800 1110111", "DE", "+49 800 1110111"),
+        ("15", "FR", "15"),
+        ("3939", "FR", "3939"),
+        ("211", "US", "211"),
+        ("183", "TR", "183"),
+        ("222222", "FO", "+298 22 22 22"),
+        ("112", None, "112"),
+    ],
+)
+def test_short_numbers_that_people_in_the_country_call_are_taken(value: Any, region: str | None, kept: str) -> None:
+    assert Phones().read(value, Context(region=region))[0]["number"] == kept
+
+
 @pytest.mark.parametrize("value", ["030/23125-100", "(030) 23125 100", "+49 (0)30 23125-100", "+49 30/23125 100", "0049 (0) 30/23125100"])
 def test_a_telephone_number_may_be_written_in_many_ways(value: str) -> None:
     (found,) = Phones().read(value, Context(region="DE"))
