@@ -49,6 +49,16 @@ class TranslatedText:
     stated: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file that is usually there and is not. `held` are the parts of records, as (kind, path), that only it would have told; `rows` are
+    rows of another file that cannot be understood without it, and were left out."""
+
+    file: str
+    held: tuple[tuple[str, str], ...]
+    rows: int = 0
+
+
 @dataclass
 class Batch:
     """Checked documents by kind, their translations, and what was rejected (wrong) or skipped (right, and not for us).
@@ -58,7 +68,8 @@ class Batch:
     it was made: what was translated or set at the desk later is newer than the file.
 
     `patches` are records of which the file tells a part (see knowledge.exchange.patch); each record is either a document or a patch.
-    `notices` are things to look at that left nothing out, such as a guessed encoding.
+    `notices` are things to look at that left nothing out, such as a guessed encoding. What the files in `missing` would have held is empty
+    in the documents, which does not mean that there is nothing.
     """
 
     format: str
@@ -70,6 +81,7 @@ class Batch:
     exported: dict[tuple[str, str], datetime] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
     notices: list[Rejection] = field(default_factory=list)
+    missing: list[MissingFile] = field(default_factory=list)
 
     @property
     def partial(self) -> dict[tuple[str, str], frozenset[str]]:

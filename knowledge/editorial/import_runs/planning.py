@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -41,7 +42,7 @@ def make_plan(sessions: sessionmaker[Session], number: int, hold: Hold) -> None:
         hold.progress("storing")(0, 0)
         store_plan(sessions, number, made)
         state = RunState.PLANNED
-        told |= {"counts": made.counts, "source": made.source}
+        told |= {"counts": made.counts, "source": made.source, "missing": [asdict(one) for one in made.missing]}
     with sessions() as session, session.begin():
         begin_writing(session)
         hold.finish(session, state, plan=told)
@@ -59,7 +60,8 @@ def plan_found(sessions: sessionmaker[Session], run: ImportRunRow, found: Found,
     with sessions() as session:
         if found.pages is not None:
             batch = to_save(found.pages, pages.confirmed(session, run.id))
-        made = plan(session, run.municipality_id, batch, found.source, progress=hold.progress("planning"))
+        keep = not run.content.get("missing_gone")
+        made = plan(session, run.municipality_id, batch, found.source, keep_missing=keep, progress=hold.progress("planning"))
     if found.municipality is not None:
         key = "desk.exchange.notice.municipality"
         made.notices.append(Rejection(run.file_name, found.municipality.id, say(key, "en"), key=key))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +21,15 @@ _PLACES_NAMED = 10
 
 @dataclass
 class Incoming:
-    """What the batch says about one record: a document or a patch, and translations."""
+    """What the batch says about one record: a document or a patch, and translations. What stands at the paths `silent` of the document
+    is not told: it stays as it is."""
 
     kind: str
     id: str
     document: Document | None = None
     patch: Patch | None = None
     translations: list[TranslatedText] = field(default_factory=list)
+    silent: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -51,18 +54,42 @@ class Incoming:
         Raises pydantic.ValidationError where a rule is broken.
         """
         if self.document is not None:
-            return canonical(self.document)
+            return kept(canonical(self.document), current, self.silent)
         if self.patch is None:
             return dict(current)
         return canonical(parse(self.kind, merge(current, self.patch)))
 
 
-def incoming(batch: Batch) -> Iterator[Incoming]:
-    """Every record that the batch says something about, those first that others point at."""
+def at_path(document: Mapping[str, Any], path: str) -> Any:
+    """What stands at a path of one or two names; None where there is nothing."""
+    name, _, inner = path.partition(".")
+    value = document.get(name)
+    return (value or {}).get(inner) if inner else value
+
+
+def kept(document: dict[str, Any], current: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """`document`, with what `current` has at `paths`; all of `document` where there is no record yet."""
+    for path in paths if current else ():
+        name, _, inner = path.partition(".")
+        target, last = (document.setdefault(name, {}), inner) if inner else (document, name)
+        value = at_path(current, path)
+        if value is None:
+            target.pop(last, None)
+        else:
+            target[last] = deepcopy(value)
+    return document
+
+
+def incoming(batch: Batch, *, keep_missing: bool = True) -> Iterator[Incoming]:
+    """Every record that the batch says something about, those first that others point at. `keep_missing`: where a file is missing, what
+    it would have held is not told, rather than gone."""
+    silent: dict[str, set[str]] = {}
+    for kind, path in (held for file in batch.missing if keep_missing for held in file.held):
+        silent.setdefault(kind, set()).add(path)
     found: dict[tuple[str, str], Incoming] = {}
     for kind, group in batch.documents.items():
         for document in group:
-            found[kind, document.id] = Incoming(kind, document.id, document=document)
+            found[kind, document.id] = Incoming(kind, document.id, document=document, silent=frozenset(silent.get(kind, ())))
     for patch in batch.patches:
         found[patch.kind, patch.id] = Incoming(patch.kind, patch.id, patch=patch)
     for text in batch.translations:

@@ -126,6 +126,15 @@ class Item:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A file that is usually there, what of records it would have held, as (kind, path), and how many records have something there."""
+
+    file: str
+    held: tuple[tuple[str, str], ...]
+    records: int
+
+
 @dataclass
 class Plan:
     """What an import from `source` would do, record by record; made at `at`."""
@@ -138,6 +147,7 @@ class Plan:
     rejected: list[Rejection] = field(default_factory=list)
     skipped: list[Rejection] = field(default_factory=list)
     notices: list[Rejection] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

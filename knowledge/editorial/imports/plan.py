@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import canonical, parse, title
 from knowledge.documents.models import MODELS
 from knowledge.editorial.imports.basis import Basis, find_bases, said_by
-from knowledge.editorial.imports.compare import compare, with_changes
-from knowledge.editorial.imports.incoming import Incoming, broken, incoming
+from knowledge.editorial.imports.compare import compare, ordered, with_changes
+from knowledge.editorial.imports.incoming import Incoming, at_path, broken, incoming
 from knowledge.editorial.imports.known import Known, KnownRecord, look_up
 from knowledge.editorial.imports.languages import compare_translation
-from knowledge.editorial.imports.outcome import Action, Decisions, Doubt, Item, Plan, Progress
+from knowledge.editorial.imports.outcome import Action, Decisions, Doubt, Item, Missing, Plan, Progress
 from knowledge.editorial.imports.pointers import dangling, settle_publishing
 from knowledge.editorial.records import State, now, record_key
-from knowledge.exchange.batch import Batch, Rejection, TranslatedText
+from knowledge.exchange.batch import Batch, MissingFile, Rejection, TranslatedText
 from knowledge.exchange.patch import file_and_row
 from knowledge.exchange.tables.values import fold
 from locales.catalogue import say
@@ -26,19 +30,22 @@ _EVERY = 100
 _KNOWN_BY_NAME = ("organization", "location", "contact", "service")
 
 
-def plan(session: Session, municipality: str, batch: Batch, source: str, *, progress: Progress | None = None) -> Plan:
+def plan(
+    session: Session, municipality: str, batch: Batch, source: str, *, keep_missing: bool = True, progress: Progress | None = None
+) -> Plan:
     """What `batch` would do to the records of `municipality`.
 
     `source` names where it comes from ("csv", "hsds:https://..."), always in the same way: what the same source said the last time shows
-    what it has changed since. Records that cannot be taken are in `rejected` of the plan, with those of the batch.
+    what it has changed since. Records that cannot be taken are in `rejected` of the plan, with those of the batch. What the batch's missing
+    files would have held stays as it is, unless `keep_missing` is False; which ones matter is in `missing` of the plan.
     """
     started = now()
-    found = list(incoming(batch))
+    found = list(incoming(batch, keep_missing=keep_missing))
     keys = [record_key(one.kind, municipality, one.id) for one in found]
     known = look_up(session, municipality, keys, source)
     made = Plan(municipality, source, batch.format, started)
     made.rejected, made.skipped, made.notices = list(batch.rejected), list(batch.skipped), list(batch.notices)
-    planner = _Planner(made, known, find_bases(session, known, batch))
+    planner = _Planner(made, known, find_bases(session, known, batch), batch.missing)
     for number, (key, one) in enumerate(zip(keys, found, strict=True)):
         if progress and number % _EVERY == 0:
             progress(number, len(found))
@@ -46,6 +53,7 @@ def plan(session: Session, municipality: str, batch: Batch, source: str, *, prog
         if item is not None:
             made.items.append(item)
     planner.leave_out_dangling()
+    planner.tell_missing(keep_missing)
     settle_publishing(made.items, known.public, Decisions(), municipality)
     if progress:
         progress(len(found), len(found))
@@ -53,8 +61,10 @@ def plan(session: Session, municipality: str, batch: Batch, source: str, *, prog
 
 
 class _Planner:
-    def __init__(self, made: Plan, known: Known, bases: dict[str, Basis]) -> None:
+    def __init__(self, made: Plan, known: Known, bases: dict[str, Basis], missing: Sequence[MissingFile]) -> None:
         self.made = made
+        self.missing = missing
+        self.not_told: Counter[MissingFile] = Counter()
         self.known = known
         self.bases = bases
 
@@ -85,6 +95,8 @@ class _Planner:
 
     def _known(self, key: str, one: Incoming, record: KnownRecord, basis: Basis | None) -> Item:
         said = one.over(record.current)
+        if one.document is not None and self.missing:
+            self._compare_with_missing(one.kind, canonical(one.document), record.current)
         wanted, doubt = compare(one, said, record, basis)
         document = record.current
         if wanted:
@@ -99,6 +111,23 @@ class _Planner:
         # What somebody is writing is not put before the readers by an import, and what was taken away from them does not come back.
         item.publish = record.published == record.newest and record.state is State.PUBLISHED
         return item
+
+    def _compare_with_missing(self, kind: str, document: dict[str, Any], current: dict[str, Any]) -> None:
+        """Note which missing files leave out something that the record has."""
+        for file in self.missing:
+            for path in (path for held, path in file.held if held == kind):
+                there = at_path(current, path)
+                if there is not None and ordered(there) != ordered(at_path(document, path)):
+                    self.not_told[file] += 1
+                    break
+
+    def tell_missing(self, kept: bool) -> None:
+        """Say which usual files are missing, where records have what they would have held."""
+        for file in self.missing:
+            if number := self.not_told[file] or file.rows:
+                self.made.missing.append(Missing(file.file, file.held, number))
+                key = "missing_file" if kept else "missing_file_gone"
+                self.made.notices.append(_told(file.file, file.file, f"desk.imports.notice.{key}", {"number": number}))
 
     def _translations(self, item: Item, one: Incoming, record: KnownRecord | None, basis: Basis | None) -> None:
         for text in one.translations:

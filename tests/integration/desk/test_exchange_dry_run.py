@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 
@@ -17,11 +18,14 @@ from tests.integration.desk.exchange_acts import (
     document,
     edited,
     everything,
+    export,
     items,
+    members,
     new_row,
     plain,
     planned,
     state,
+    wait,
 )
 from tests.integration.desk.people import CITY, Desk, Person
 
@@ -131,6 +135,28 @@ async def test_two_records_of_the_same_name_are_told_apart_by_their_ids(desk: De
     url = await planned(reviewer, [("organizations.csv", organizations), ("services.csv", table)])
     page = plain("".join([await reviewer.page(f"{url}?show={section}") for section in ("conflict", "update")]))
     assert f"{same} (zweite)" in page
+
+
+@only_sqlite
+async def test_a_usual_file_that_is_missing_is_told_and_takes_nothing_away_unless_somebody_wants_it(desk: Desk, reviewer: Person) -> None:
+    """Given our own data package without its file of telephone numbers."""
+    package = members(await (await export(reviewer, "hsds-csv")).read())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in package.keys() - {"phones.csv"}:
+            archive.writestr(name, package[name])
+    url = await planned(reviewer, [("package.zip", file.getvalue())])
+    told = plain(await reviewer.page(url))
+    assert "phones.csv : Telephone numbers" in told and say("desk.exchange.missing.kept", "en") in told
+    assert [items(desk, url, section) for section in ("update", "conflict")] == [[], []]
+    await reviewer.post(f"{url}/again", missing_shown="yes", missing_gone="yes")
+    assert say("desk.exchange.missing.gone", "en") in plain(await wait(reviewer, url))
+    changes = [change for one in items(desk, url, "update") for change in one["detail"]["changes"]]
+    assert changes and all((change["path"], change["after"]) == ("phones", []) for change in changes)
+    assert document(desk, FIRST)["phones"], "nothing is changed by a dry run"
+    await reviewer.post(f"{url}/again", missing_shown="yes")
+    assert say("desk.exchange.missing.kept", "en") in plain(await wait(reviewer, url))
+    assert items(desk, url, "update") == []
 
 
 @only_sqlite

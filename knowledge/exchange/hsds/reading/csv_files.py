@@ -19,10 +19,15 @@ DESCRIPTOR = "datapackage.json"
 _LONGEST_CELL = 4_000_000
 
 
+class _NoHeader(Exception):
+    """A file without an id is no table."""
+
+
 def read_csv_files(source: Source, account: Account, *, only: str | None = None) -> TablesRead:
     """Rows of all CSV files that are tables of HSDS or of our profile. `only` is the folder inside a ZIP file that holds the package."""
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     found = TablesRead()
+    found.present = set()
     base = PurePosixPath(only or "")
     declared = _declared(source, base, account)
     for name in source.names():
@@ -36,6 +41,9 @@ def read_csv_files(source: Source, account: Account, *, only: str | None = None)
         try:
             for row in _rows(source, name, table, account):
                 _keep(found, row, account)
+            found.present.add(table)
+        except _NoHeader:
+            account.file_wrong(name, "hsds.rejected.no_header")
         except UnicodeDecodeError:
             account.file_wrong(name, "hsds.rejected.encoding")
         except DAMAGED as error:
@@ -91,8 +99,7 @@ def _rows(source: Source, name: str, table: str, account: Account) -> Iterator[R
         reader = csv.reader(file, delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
         columns = [column.lstrip("\ufeff").strip().lower() for column in next(reader, [])]
         if "id" not in columns:
-            account.file_wrong(name, "hsds.rejected.no_header")
-            return
+            raise _NoHeader
         while True:
             try:
                 cells = next(reader)

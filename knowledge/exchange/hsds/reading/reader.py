@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from knowledge.documents.city import MunicipalityModel
-from knowledge.exchange.batch import Batch, TranslatedText
+from knowledge.exchange.batch import Batch, MissingFile, TranslatedText
+from knowledge.exchange.hsds.missing import NEEDS, is_ours, missing_files
 from knowledge.exchange.hsds.reading.account import Account, Counts, Fate, Row, counts
 from knowledge.exchange.hsds.reading.csv_files import DESCRIPTOR, package_folder, read_csv_files
 from knowledge.exchange.hsds.reading.guide import district_ids, read_articles, read_municipality, read_pages, read_translations
@@ -19,6 +20,7 @@ from knowledge.exchange.hsds.reading.records import Reading
 from knowledge.exchange.hsds.reading.services import read_services
 from knowledge.exchange.hsds.reading.source import Source
 from knowledge.exchange.hsds.reading.tables_read import TablesRead
+from knowledge.exchange.hsds.tables import tables as all_tables
 from knowledge.exchange.hsds.vocabulary import AUDIENCES_TAXONOMY, TOPICS_TAXONOMY
 
 # Tables of HSDS that have nothing we could keep.
@@ -116,6 +118,7 @@ def _batch(
         account.file_wrong("", "hsds.rejected.no_files")
     reading = Reading(tables, account, today or date.today(), country or _country(tables), into, known_ids or {})
     found = HsdsImport("hsds")
+    found.missing = _missing(tables, account)
     found.add("organization", read_organizations(reading))
     found.add("location", read_locations(reading, district_ids(reading)))
     found.add("contact", read_contacts(reading))
@@ -131,6 +134,21 @@ def _batch(
     found.revisions = reading.revisions
     found.withheld, found.without_topic = reading.withheld, reading.without_topic
     found.counts = counts(tables)
+    return found
+
+
+def _missing(tables: TablesRead, account: Account) -> list[MissingFile]:
+    """The usual files that are missing. Rows that cannot be understood without one of them are set aside."""
+    if not tables.present:
+        return []
+    found = missing_files(tables.present)
+    for name, needed in NEEDS.items() if is_ours(tables.present) else ():
+        if needed not in tables.present:
+            rows = tables.set_aside(name)
+            for row in rows:
+                account.skip_alike(row, "hsds.skipped.without_profile")
+            file = all_tables()[needed].path
+            found = [replace(one, rows=len(rows)) if one.file == file else one for one in found]
     return found
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge.documents.checks import is_email
 from knowledge.exchange.batch import Rejection
 from knowledge.exchange.hsds.ids import LocalIds, is_local_id
+from knowledge.exchange.hsds.missing import is_ours
 from knowledge.exchange.hsds.reading.account import Account, Row
 from knowledge.exchange.hsds.reading.tables_read import TablesRead
 from knowledge.exchange.hsds.reading.values import whole
@@ -60,6 +61,14 @@ class Reading:
         return rows[0].get("local_id") if rows else None
 
     @property
+    def home(self) -> str | None:
+        """The municipality whose UUIDs are looked for. Where only the file that names it is missing, it may be the one that imports: a
+        UUID that is made of a name there cannot be another's."""
+        if self.foreign:
+            return None
+        return self.municipality or (self.into if is_ours(self.tables.present) else None)
+
+    @property
     def foreign(self) -> bool:
         """Whether the records get new ids: another municipality's "town hall" is not ours."""
         return self.into is not None and self.municipality not in (None, self.into)
@@ -75,7 +84,7 @@ class Reading:
             return None
         profile = row if row.table.startswith("newcomer_") else self.profile(row)
         own = profile.get("local_id") if profile and not self.foreign else None
-        local = self.ids[kind].give(row.id, name or "", own if is_local_id(own) else None, None if self.foreign else self.municipality)
+        local = self.ids[kind].give(row.id, name or "", own if is_local_id(own) else None, self.home)
         if local is None:
             self.account.reject(row, "hsds.rejected.same_id", id=own or row.id)
             return None

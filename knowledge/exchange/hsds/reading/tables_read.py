@@ -9,10 +9,15 @@ from knowledge.exchange.hsds.reading.account import Fate, Row
 
 
 class TablesRead:
-    """Rows by table, each id once. Indexes are made when they are first asked for, so that a look-up never walks a table."""
+    """Rows by table, each id once. Indexes are made when they are first asked for, so that a look-up never walks a table.
+
+    `present` are the tables whose file was there and could be read; None where tables are no files.
+    """
 
     def __init__(self) -> None:
+        self.present: set[str] | None = None
         self._rows: dict[str, dict[str, Row]] = {}
+        self._aside: list[Row] = []
         self._nameless = 0
         self._children: dict[tuple[str, str], dict[str, list[Row]]] = {}
 
@@ -24,6 +29,12 @@ class TablesRead:
         known = self._rows.setdefault(row.table, {}).setdefault(row.id, row)
         if known is not row:
             known.values = {**row.values, **known.values}
+
+    def set_aside(self, table: str) -> list[Row]:
+        """Rows that nobody is to find; they are only counted."""
+        rows = list(self._rows.pop(table, {}).values())
+        self._aside += rows
+        return rows
 
     def has(self, table: str, id: str) -> bool:
         """Whether there is such a row."""
@@ -52,6 +63,7 @@ class TablesRead:
     def __iter__(self) -> Iterator[Row]:
         for rows in self._rows.values():
             yield from rows.values()
+        yield from self._aside
 
     def __len__(self) -> int:
-        return sum(len(rows) for rows in self._rows.values())
+        return sum(len(rows) for rows in self._rows.values()) + len(self._aside)

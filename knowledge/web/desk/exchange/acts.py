@@ -85,6 +85,8 @@ async def again(desk: DeskRequest) -> web.Response:
     def write(session: Session, run: ImportRunRow) -> None:
         chosen = choices(desk) if desk.text("source_language") else {}
         runs.read_again(session, desk.actor, run, format=desk.text("format") or None, **chosen)
+        if desk.text("missing_shown"):
+            run.content = {**run.content, "missing_gone": bool(desk.text("missing_gone"))}
         if desk.text("topics"):
             run.content = {**run.content, "topics": False}
 

@@ -27,7 +27,9 @@ from knowledge.web.desk.exchange import topics
 from knowledge.web.desk.exchange.common import background, number_in, run_url, with_run
 from knowledge.web.desk.exchange.upload import UNKNOWN
 from knowledge.web.desk.exchange.wording import Words, problem_words, town_of
+from knowledge.web.desk.records.unsaved import label
 from knowledge.web.desk.request import DeskRequest
+from locales.catalogue import LAST_RESORT, catalogue, say
 from locales.registry import languages
 
 # Outcomes of a report that are told by themselves, in the order in which a person looks at them.
@@ -136,9 +138,19 @@ def _plan(session: Session, desk: DeskRequest, run: ImportRunRow) -> dict[str, A
         "publish": run.content.get("publish"),
         "unchosen": "choose" in desk.request.query,
         "figures": run.plan.get("figures", {}),
+        "missing": [_missing(one, desk.language) for one in run.plan.get("missing", ())],
+        "missing_gone": bool(run.content.get("missing_gone")),
         "has_topics": bool(counts.get(items.TOPICS)),
         **_list(session, desk, run, section, ordered.get(section, 0)),
     }
+
+
+def _missing(told: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A file that is missing, with what it would have held as the forms call it."""
+    known = catalogue(LAST_RESORT)
+    groups = ((f"desk.group.{path}", kind, path) for kind, path in told["held"])
+    held = dict.fromkeys(say(group, language) if group in known else label(kind, path, language) for group, kind, path in groups)
+    return {"file": told["file"], "held": ", ".join(held), "records": told["records"]}
 
 
 def _report(session: Session, desk: DeskRequest, run: ImportRunRow) -> dict[str, Any]:
