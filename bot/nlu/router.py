@@ -67,9 +67,10 @@ class Router(GraphComponent):
             if not ranking or message.get(SAFETY):
                 continue
             name, chance = ranking[0]["name"], ranking[0]["confidence"]
-            text = message.get(TEXT) or ""
-            if _topic(tracker) is not None:
-                settled = self.settle_within(name, {one["name"]: one["confidence"] for one in ranking}, text)
+            text, topic = message.get(TEXT) or "", _topic(tracker)
+            if topic is not None:
+                chances = {one["name"]: one["confidence"] for one in ranking}
+                settled = self.settle_within(name, chances, text, in_crisis=topic in CRISIS_TOPICS)
             else:
                 settled = self.settle(name, chance, has_topic=False)
             if settled != name:
@@ -77,8 +78,9 @@ class Router(GraphComponent):
                 message.set(INTENT, {"name": settled, "confidence": chance if settled != FALLBACK else 1 - chance}, add_to_output=True)
         return messages
 
-    def settle_within(self, name: str, chances: Mapping[str, float], text: str) -> str:
-        """The intent to act on within a talk about a topic, where `name` is the likeliest of `chances`."""
+    def settle_within(self, name: str, chances: Mapping[str, float], text: str, *, in_crisis: bool = False) -> str:
+        """The intent to act on within a talk about a topic, where `name` is the likeliest of `chances`. In a crisis, what is in doubt stays
+        so: the steps to take are the answer then."""
         if name in CRISIS_TOPICS:
             return self.settle(name, chances[name], has_topic=True)
         if only_a_day(text):
@@ -89,7 +91,7 @@ class Router(GraphComponent):
         if follow_up and len(text.split()) <= _FEW_WORDS and chances.get(follow_up, 0) >= _AT_ALL_LIKELY:
             return follow_up
         chance = chances[name]
-        if name.startswith("follow_up."):
+        if name.startswith("follow_up.") and not in_crisis:
             chance = sum(each for one, each in chances.items() if one.startswith("follow_up."))
         return self.settle(name, chance, has_topic=True)
 

@@ -67,8 +67,11 @@ def talk(monkeypatch: pytest.MonkeyPatch) -> Talk:
     return say_to
 
 
-def crisis(talk: Talk, kind: str = "safety.violence", **more: Any) -> list[Message]:
-    return talk(Safety(), "my wife beats me", intent=kind, safety={"kind": kind}, **more)
+def crisis(
+    talk: Talk, kind: str = "safety.violence", *, said: str = "my wife beats me", by: str = "signal", ranked: float = 0.9, **more: Any
+) -> list[Message]:
+    ranking = [{"name": kind, "confidence": ranked}]
+    return talk(Safety(), said, intent=kind, safety={"kind": kind, "by": by}, intent_ranking=ranking, **more)
 
 
 def words(messages: Iterable[Message]) -> str:
@@ -118,6 +121,21 @@ class TestTheCrisisReply:
     def test_another_crisis_after_it_gets_its_whole_words(self, talk: Talk) -> None:
         crisis(talk)
         assert words(crisis(talk, "safety.self_harm")).startswith(safety_text("safety.self_harm", "en").body)
+
+    def test_words_that_are_perhaps_about_another_one_leave_the_talk_where_it_is_with_the_numbers_of_both(self, talk: Talk) -> None:
+        crisis(talk)
+        (reply,) = crisis(talk, "safety.self_harm", said="je veux partir", by="topics", ranked=0.3)
+        numbers = [one["number"] for one in reply.custom["safety"]["numbers"]]
+        assert reply.custom["safety"]["kind"] == "safety.violence"
+        assert numbers == ["112", WOMEN, ANYBODY]
+        assert safety_text("safety.self_harm", "en").body not in words([reply])
+        assert "Get away" in words(talk(Help(), "what should i do"))
+
+    @pytest.mark.parametrize("found", [{"by": "signal", "ranked": 0.05}, {"by": "topics", "ranked": 0.6}])
+    def test_a_phrase_or_a_high_probability_is_about_another_one(self, talk: Talk, found: dict[str, Any]) -> None:
+        crisis(talk)
+        (reply,) = crisis(talk, "safety.self_harm", **found)
+        assert words([reply]).startswith(safety_text("safety.self_harm", "en").body)
 
     def test_without_the_knowledge_112_is_there(self, talk: Talk) -> None:
         (reply,) = crisis(talk, broken=True)

@@ -40,6 +40,11 @@ class TestWithinATalk:
         assert router.settle_within("follow_up.where", shared, "nerde orasi") == "follow_up.where"
         assert router.settle("follow_up.where", 0.28, has_topic=False) == "nlu_fallback"
 
+    def test_in_a_crisis_they_stay_in_doubt_and_the_steps_come(self) -> None:
+        shared = {"follow_up.deadline": 0.28, "follow_up.when": 0.21}
+        assert router.settle_within("follow_up.deadline", shared, "what now", in_crisis=True) == "nlu_fallback"
+        assert router.settle_within("follow_up.where", {"follow_up.where": 0.5}, "where", in_crisis=True) == "follow_up.where"
+
     def test_a_topic_and_a_follow_up_do_not_share(self) -> None:
         doubt = {"health.doctor": 0.28, "follow_up.when": 0.21}
         assert router.settle_within("health.doctor", doubt, "doctor when") == "nlu_fallback"
