@@ -13,7 +13,19 @@ from sqlalchemy.orm import Session
 
 from knowledge.bootstrap import make_sessions
 from knowledge.config import Settings, SettingsError, load_settings
-from knowledge.editorial.accounts import failures, links, offers, own, passwords, people, roles, second_factor, sessions, signing_in
+from knowledge.editorial.accounts import (
+    failures,
+    links,
+    offers,
+    own,
+    own_email,
+    passwords,
+    people,
+    roles,
+    second_factor,
+    sessions,
+    signing_in,
+)
 from knowledge.editorial.actor import Actor, Membership, Role, desk_itself
 from knowledge.editorial.errors import DeskError
 from knowledge.store.account_tables import UserRow
@@ -178,6 +190,14 @@ def _do(email: str, verb: Callable[[Session, Actor, UserRow], None], words: str)
 def disable(email: str, undo: bool) -> None:
     """Switch the account of EMAIL off: nobody signs in with it, and all its sessions end."""
     _do(email, people.enable if undo else people.disable, "can sign in again" if undo else "is switched off and signed out everywhere")
+
+
+@users.command("email")
+@click.argument("email")
+@click.argument("new")
+def email_(email: str, new: str) -> None:
+    """Give the account of EMAIL the address NEW. Be sure that NEW is theirs: what is meant for NEW comes to them."""
+    _do(email, lambda session, actor, user: own_email.set_email(session, user, new, by=actor), "has this address now")
 
 
 @users.command("end-sessions")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.documents.canonical import text_digest
 from knowledge.domain.records import CapacityState
 from knowledge.editorial import autosave, suggestions
-from knowledge.editorial.accounts import links, offers, second_factor
+from knowledge.editorial.accounts import links, offers, own_email, second_factor
 from knowledge.editorial.accounts.passwords import hashed
 from knowledge.editorial.actor import Actor, Role
 from knowledge.editorial.availability import close, set_capacity
@@ -196,6 +196,13 @@ def _translators(session: Session, people: Mapping[str, Actor]) -> None:
 def welcome_address(server: DeskServer) -> str:
     """The one-time link of somebody who was invited."""
     return str(server.do(lambda session: links.path(links.make(session, user_of(session, "invited")))))
+
+
+def new_email_address(server: DeskServer) -> str:
+    """The link with which somebody takes another e-mail address."""
+    secret = server.desk.settings.secret
+    asked = server.do(lambda session: own_email.ask(session, secret, user_of(session, "reviewer"), "ines@neu.example"))
+    return own_email.path(asked[1])
 
 
 def acceptance_address(server: DeskServer) -> str:

@@ -13,7 +13,7 @@ from knowledge.editorial.accounts import sessions
 from knowledge.editorial.digest import token
 from knowledge.web.desk.routing import COOKIE
 from tests.browser.desk_pages import DeskServer
-from tests.browser.every_screen.city import SECRET, acceptance_address, welcome_address
+from tests.browser.every_screen.city import SECRET, acceptance_address, new_email_address, welcome_address
 from tests.browser.every_screen.look import Fault, View, Words, look_at, walk
 from tests.browser.every_screen.screens import Screen
 from tests.browser.every_screen.serving import names
@@ -77,6 +77,8 @@ class Readers:
             return self.view.language
         if name == "welcome":
             return welcome_address(self.server)
+        if name == "new_email":
+            return new_email_address(self.server)
         if name == "accept":
             return acceptance_address(self.server)
         if name == "digest_off":

@@ -93,6 +93,7 @@ ACCOUNTS = (
     Screen("/desk/account/city", state="the provider is down", status=503),
     Screen("{accept}", "nobody"), Screen("{accept}", "offered", "signed in"), Screen("{accept}", "reviewer", "somebody else"),
     Screen("/desk/accept/no-such-token", "nobody", "used up", 404),
+    Screen("{new_email}", "reviewer"), Screen("/desk/account/email/no-such-token", "reviewer", "used up", 404),
     Screen("/desk/no-role", "offered", "a role waits"), Screen("/desk/account", "offered", "a role waits"),
     Screen("/desk/municipality", "two_cities"), Screen("/desk/account"), Screen("/desk/account", "new_password", "has to change it"),
     Screen("/desk/account/second-factor", "editor"), Screen("/desk/account/second-factor", "with_factor", "in force"),

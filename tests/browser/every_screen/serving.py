@@ -35,6 +35,8 @@ ENVIRONMENT = {
     "NEWCOMER_OIDC_CLIENT_ID": "newcomer",
     "NEWCOMER_OIDC_NAME": CITY_ACCOUNT,
     "NEWCOMER_TRANSLATE_URL": NOWHERE,
+    "NEWCOMER_SMTP_URL": "smtp://127.0.0.1:9",
+    "NEWCOMER_MAIL_FROM": "desk@city.example",
 }
 NEUSTADT = {"id": EMPTY_CITY, "source_language": "de", "country": "DE", "timezone": "Europe/Berlin", "texts": {"name": "Neustadt"}}
 

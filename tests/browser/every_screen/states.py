@@ -44,6 +44,7 @@ SIGNING_IN = (
     Screen("{accept}", "offered", "mistakes", act=sending("form.card", password="kurz", again="anders")),
     Screen("/desk/users/{offered}", state="a link to accept", act=pressing("form[action$='/offers/link'] button")),
     Screen(_ACCOUNT, state="no name", act=sending("form[action$='/details']", name=" ")),
+    Screen(_ACCOUNT, state="e-mail address taken", act=sending("form[action$='/email']", email="editor@desk.example", present=PASSWORD)),
     Screen(
         _ACCOUNT, state="passwords differ", act=sending("form[action$='/password']", present=PASSWORD, password="a" * 12, again="b" * 12)
     ),

@@ -14,7 +14,7 @@ from knowledge.config import load_settings
 from knowledge.users_cli import first_steps
 from tests.integration.databases import Database
 from tests.integration.desk.accounts_acts import choose, link_in, roles_of
-from tests.integration.desk.acts import PASSWORD, try_to_sign_in, turn_on_second_factor, user
+from tests.integration.desk.acts import PASSWORD, give_password, try_to_sign_in, turn_on_second_factor, user
 from tests.integration.desk.people import CITY, Desk
 
 Run = Callable[..., Result]
@@ -148,3 +148,19 @@ async def test_the_start_says_how_to_make_the_first_account_until_there_is_one(d
 def test_and_is_silent_afterwards(desk_database: Database, tmp_path: Path) -> None:
     settings = load_settings({"NEWCOMER_DATABASE_URL": desk_database.url, "NEWCOMER_VAR": str(tmp_path), "NEWCOMER_SECRET": "x"})
     assert first_steps(settings) == ""
+
+
+async def test_an_address_that_has_changed_is_changed_for_its_owner(desk: Desk, run: Run) -> None:
+    give_password(desk)
+    assert run("email", "editor@desk.example", "anna").exit_code != 0
+    assert "already" in run("email", "editor@desk.example", "staff@desk.example").output
+    done = run("email", "editor@desk.example", "Anna@City.example")
+    assert done.exit_code == 0, done.output
+    assert (await try_to_sign_in(desk.browser(), "anna@city.example")).status == 303
+    assert (await try_to_sign_in(desk.browser(), "editor@desk.example")).status == 400
+
+
+async def test_a_role_that_waits_is_listed_as_such(desk: Desk, run: Run) -> None:
+    line = next(line for line in run("list").output.splitlines() if line.startswith("offered@desk.example"))
+    assert "no role" in line
+    assert f"not accepted yet: administrator in {CITY}" in line

@@ -38,7 +38,7 @@ async def show(desk: DeskRequest) -> web.Response:
 
 
 async def account_page(desk: DeskRequest, status: int = 200, **mistakes: str) -> web.Response:
-    """The page; `mistakes` are what went wrong in its parts ("details", "password", "city")."""
+    """The page; `mistakes` are what went wrong in its parts ("details", "email", "password", "city")."""
     fields = await desk.run(lambda session: _fields(session, desk))
     return desk.page("accounts/account.html", status, mistakes=mistakes, **fields)
 
@@ -102,7 +102,7 @@ async def change_password(desk: DeskRequest) -> web.Response:
     try:
         # Somebody who has only a city account so far adds a password, having just shown who they are.
         if user.password is not None:
-            await _check_own_password(desk, user, present)
+            await check_own_password(desk, user, present)
         if wanted != common.secret_text(desk, "again"):
             raise DeskError("desk.passwords_differ")
         await common.hash_in_thread(passwords.check_new, wanted, own.words_about(user, who.municipality or ""))
@@ -120,7 +120,7 @@ async def change_password(desk: DeskRequest) -> web.Response:
     return response
 
 
-async def _check_own_password(desk: DeskRequest, user: UserRow, password: str) -> None:
+async def check_own_password(desk: DeskRequest, user: UserRow, password: str) -> None:
     """A session that was left open must not be a way to guess: tries count as they do when signing in."""
     await common.count_own_try(desk, user.email)
     if not await common.hash_in_thread(passwords.matches, user.password, password):

@@ -1,4 +1,4 @@
-"""The e-mail with a one-time link, where e-mail is set up."""
+"""E-mails with a one-time link, where e-mail is set up. An administrator has the link on the page in any case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from knowledge.web.desk.request import DeskRequest
 from locales import catalogue
 
 log = structlog.get_logger(__name__)
-# The administrator waits for it, and has the link on the page in any case.
+# Somebody waits for it at the page.
 _SECONDS = 10
 
 
@@ -29,6 +29,11 @@ async def send_link(desk: DeskRequest, user: UserRow, address: str, *, invited: 
         catalogue.say(f"desk.accounts.mail.body_{which}", language, **fields),
         language=language,
     )
+    return await hand_over(desk, mail)
+
+
+async def hand_over(desk: DeskRequest, mail: Mail) -> str:
+    """Send an e-mail while somebody waits: "sent", "failed", or "none" where no e-mail is set up."""
     try:
         server = mail_server(desk.settings)
         if server is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.editorial.actor import Permission
-from knowledge.web.desk.accounts import accept, account, city_account, second_factor, sign_in, users, welcome
+from knowledge.web.desk.accounts import accept, account, city_account, own_email, second_factor, sign_in, users, welcome
 from knowledge.web.desk.routing import DeskRoute, Needs
 
 _PERSON = "/desk/users/{user}"
@@ -25,6 +25,9 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/desk/municipality", account.choose_municipality, Needs.SIGNED_IN),
     DeskRoute("GET", "/desk/account", account.show, Needs.SIGNED_IN),
     DeskRoute("POST", "/desk/account/details", account.save_details, Needs.SIGNED_IN),
+    DeskRoute("POST", "/desk/account/email", own_email.ask, Needs.SIGNED_IN),
+    DeskRoute("GET", "/desk/account/email/{token}", own_email.show, Needs.SIGNED_IN),
+    DeskRoute("POST", "/desk/account/email/{token}", own_email.take, Needs.SIGNED_IN),
     DeskRoute("POST", "/desk/account/digest", account.save_digest, Needs.SIGNED_IN),
     DeskRoute("POST", "/desk/account/password", account.change_password, Needs.SIGNED_IN),
     DeskRoute("POST", "/desk/account/sessions/end", account.end_session, Needs.SIGNED_IN),
