@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.contents import Content, contents, fold
+from knowledge.editorial.contents import Content, Stamp, fold
 from knowledge.editorial.due import is_due
 from knowledge.editorial.gaps import Gap, Versions, all_gaps, gaps
 from knowledge.editorial.records import State, aware
@@ -106,11 +106,8 @@ def listed(
     """The page of the list that `wanted` describes, of what `sight` sees. `languages` are those whose gaps the rows tell; who may see the
     list at all is checked by the caller. `check_days`: kind -> days after which a record of it is due for checking."""
     session, municipality = sight.session, sight.municipality
-    lines = _lines(sight, kind)
-    if sight.scope.whole_city:
-        known = contents(session, municipality, kind, {one.key: (one.newest, one.changed) for one in lines})
-    else:
-        known = sight.contents(kind)
+    lines, stamps = _lines(sight, kind)
+    known = sight.contents(kind, stamps)
     there = [one for one in lines if one.key in known]
     places = sight.contents("location") if kind == "service" else {}
     organizations = sight.contents("organization") if kind in ("service", "contact") else {}
@@ -132,26 +129,32 @@ def listed(
     return Listed(rows, len(found), sum(one.state != State.ARCHIVED for one in there), page, pages)
 
 
-def _lines(sight: Sight, kind: str) -> list[_Line]:
+def _lines(sight: Sight, kind: str) -> tuple[list[_Line], dict[str, Stamp]]:
+    """(the lines, what tells whether a record has changed)."""
     r = RecordRow
     sight.session.flush()
-    rows: Iterable[Sequence[Any]] = sight.session.connection().execute(
-        select(
-            r.id, r.newest, r.published, r.state, r.responsible_id, r.check_every_days, r.checked_on, r.changed_at, r.organization_id
-        ).where(r.municipality_id == sight.municipality, r.kind == kind)
+    rows: Sequence[Sequence[Any]] = (
+        sight.session.connection()
+        .execute(
+            select(
+                r.id, r.newest, r.published, r.state, r.responsible_id, r.check_every_days, r.checked_on, r.changed_at, r.organization_id
+            ).where(r.municipality_id == sight.municipality, r.kind == kind)
+        )
+        .all()
     )
-    if sight.scope.whole_city:
-        return [_Line(*columns) for *columns, _ in rows]
-    written = _publicly_written(sight, kind)
+    stamps = {row[0]: (row[1], row[7]) for row in rows}
+    organizations = sight.scope.organizations
+    if organizations is None:
+        return [_Line(*row[:-1]) for row in rows], stamps
+    written, public = _publicly_written(sight, kind), State.PUBLISHED.value
     found = []
-    for *columns, organization in rows:
-        line = _Line(*columns)
-        if sight.scope.covers(sight.municipality, organization):
-            found.append(line)
-        elif line.published is not None:
-            changed, by = written.get(line.key, (line.changed, None))
-            found.append(replace(line, state=State.PUBLISHED.value, changed=changed, only_public=True, by=by))
-    return found
+    for key, newest, published, state, responsible, every, checked, changed, organization in rows:
+        if organization in organizations:
+            found.append(_Line(key, newest, published, state, responsible, every, checked, changed))
+        elif published is not None:
+            at, by = written.get(key, (changed, None))
+            found.append(_Line(key, newest, published, public, responsible, every, checked, at, True, by))
+    return found, stamps
 
 
 def _publicly_written(sight: Sight, kind: str) -> dict[str, tuple[datetime, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -30,23 +30,14 @@ def references(kind: str, municipality: str, document: dict[str, Any]) -> Iterat
             yield record_key("service", municipality, service)
 
 
-def names_of(session: Session, keys: Sequence[object], language: str) -> list[str]:
-    """What people call the records `keys`; the id of one that is not there. What is no key stays as it is."""
-    wanted = [str(key) for key in keys]
-    known = {key: name for key, name in session.execute(select(RecordRow.id, RecordRow.name).where(RecordRow.id.in_(wanted)))}
-    return _named(wanted, known, frozenset(), language)
-
-
 def names_seen(sight: Sight, keys: Sequence[object], language: str) -> list[str]:
-    """As `names_of`, for somebody who does not see all of them: a record that is there and that they do not see has no name."""
+    """What people who see `sight` call the records `keys`: one that they do not see has no name, one that is not there is called by its
+    id. What is no key stays as it is."""
     wanted = [str(key) for key in keys]
-    there = frozenset(sight.session.scalars(select(RecordRow.id).where(RecordRow.id.in_(wanted))))
-    return _named(wanted, sight.names(wanted), there, language)
-
-
-def _named(keys: Sequence[str], known: Mapping[str, str], hidden: Collection[str], language: str) -> list[str]:
+    known = sight.names(wanted)
+    there = set(sight.session.scalars(select(RecordRow.id).where(RecordRow.id.in_(wanted))))
     point, silent = (say(key, language) for key in ("desk.record.information_point", "desk.record.not_shown"))
-    return [known.get(key) or (point if key.startswith("municipality:") else silent if key in hidden else _local(key)) for key in keys]
+    return [known.get(key) or (point if key.startswith("municipality:") else silent if key in there else _local(key)) for key in wanted]
 
 
 def _local(key: str) -> str:

@@ -14,7 +14,9 @@ from knowledge.editorial.actor import desk_itself
 from knowledge.editorial.errors import DeskError
 from knowledge.editorial.publish import checked_first, put_out, stored_facts, take_back
 from knowledge.editorial.records import State, aware
-from knowledge.editorial.references import names_of
+from knowledge.editorial.references import names_seen
+from knowledge.editorial.scope import Scope
+from knowledge.editorial.sight import Sight
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
 from knowledge.store.engine import begin_writing
@@ -91,7 +93,13 @@ def _reason(session: Session, record: RecordRow, error: DeskError) -> str:
     for name in ("records", "fields"):
         found = fields.get(name)
         if isinstance(found, list):
-            fields[name] = ", ".join(names_of(session, found, language))
+            fields[name] = ", ".join(names_seen(_readers_sight(session, record), found, language))
     why = say(f"desk.error.{error.key.removeprefix('desk.')}", language, **fields)
     key = "desk.record.not_published" if record.state == State.SCHEDULED else "desk.record.not_archived"
     return say(key, language, reason=why.rstrip("."))
+
+
+def _readers_sight(session: Session, record: RecordRow) -> Sight:
+    """What all those see who read the note of `record`: the people of its organization do, too."""
+    organizations = frozenset({record.organization_id}) if record.organization_id is not None else None
+    return Sight(session, Scope(record.municipality_id, organizations))

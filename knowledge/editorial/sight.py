@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.documents.canonical import title
 from knowledge.editorial.actor import Actor, Permission
-from knowledge.editorial.contents import Content, Contents, contents, fold, public_contents
+from knowledge.editorial.contents import Content, Contents, Stamp, contents, fold, public_contents
 from knowledge.editorial.errors import NotAllowed, NotFound
 from knowledge.editorial.records import body, get, record_key
 from knowledge.editorial.scope import Scope, scope_of
@@ -46,15 +46,16 @@ class Sight:
         """Whether they see all of the record: drafts, notes and history too."""
         return self.scope.covers(record.municipality_id, record.organization_id)
 
-    def contents(self, kind: str) -> Contents:
-        """All records of `kind` that they see, by key, with the words that they see: what lists, choices and searches are made of."""
-        newest = contents(self.session, self.municipality, kind)
-        if self.scope.whole_city:
+    def contents(self, kind: str, stamps: Mapping[str, Stamp] | None = None) -> Contents:
+        """All records of `kind` that they see, by key, with the words that they see: what lists, choices and searches are made of. `stamps`
+        as for `knowledge.editorial.contents`."""
+        newest, organizations = contents(self.session, self.municipality, kind, stamps), self.scope.organizations
+        if organizations is None:
             return newest
         found, older = Contents(), {}
         for key, published, organization in self._rows(kind):
             known = newest.get(key)
-            if self.scope.covers(self.municipality, organization):
+            if organization in organizations:
                 if known is not None:
                     found[key] = known
             elif published is not None:
@@ -94,7 +95,9 @@ class Sight:
     def _rows(self, kind: str) -> Iterable[tuple[str, int | None, str | None]]:
         r = RecordRow
         wanted = select(r.id, r.published, r.organization_id).where(r.municipality_id == self.municipality, r.kind == kind)
-        return [(key, published, organization) for key, published, organization in self.session.execute(wanted)]
+        # Many plain rows: no need for the session to look at each.
+        self.session.flush()
+        return [(key, published, organization) for key, published, organization in self.session.connection().execute(wanted)]
 
     def _name(self, record: RecordRow) -> str | None:
         if self.covers(record):

@@ -29,7 +29,7 @@ IN_LISTS = (
     "?text=Beratung", "?text=23125", "?organization=schutzhaus", "?q=Mira", "?q=haus",
 )  # fmt: skip
 IN_OTHER_PAGES = (
-    "", "?q=Mira", "?whose=all", "?state=handled", "?kind=service&state=missing", "?record=service:ankerstadt/amsel",
+    "", "?q=Mira", "?q=Beratung", "?whose=all", "?state=handled", "?kind=service&state=missing", "?record=service:ankerstadt/amsel",
     "?record=location:ankerstadt/zuflucht", "?record=location:ankerstadt/schlehenweg-4", "?record=service:ankerstadt/neu",
 )  # fmt: skip
 OF_A_RECORD = {"history": ("?from=1&to=2", "?from=2&to=3"), "edit": ("?typed=yes",)}
@@ -81,6 +81,8 @@ def sent() -> Iterable[tuple[str, dict[str, object]]]:
     # A record of this id is there.
     yield "/desk/records/service/new", {"id": "neu", "texts.name": "Ganz anders", "topics": "work.search", "organization": "offene-hand"}
     yield "/desk/questions/1", {"q": "Beratung"}
+    # Their own service needs a place that is a draft of the city's.
+    yield f"/desk/record/service/{OWN}/publish", {"number": "2"}
     for kind, id in RECORDS:
         for under in ("suggest", "publish", "verify", "undo", "submit", "edit", "take-over", "restore"):
             if (kind, id) != ("service", OWN):
@@ -170,9 +172,25 @@ async def test_a_service_that_the_city_has_put_into_a_secret_place_can_be_writte
     """Given: their own service at a place whose address they do not see, and at one that is not public yet."""
     person = await city.sign_in("organization_editor")
     form = await open_form(person, f"/desk/record/service/{OWN}/edit")
-    assert "Not shown here" in form.page
+    assert "Something that is not shown here" in form.page
     assert await form.fill({"texts.fees": "Kostenlos."}).saved() == f"/desk/record/service/{OWN}"
     reviewer = await city.sign_in("reviewer")
     assert "Quittenpfad" not in await person.page(f"/desk/record/service/{OWN}/history?from=1&to=3")
     again = await open_form(reviewer, f"/desk/record/service/{OWN}/edit")
     assert [again[f"at.{row}.location"] for row in range(2)] == ["zuflucht", "haus-9"]
+
+
+@only_sqlite
+async def test_a_translators_file_names_no_draft_of_others(city: Desk) -> None:
+    """Given: a file that the city has given to somebody, with texts of all records; it comes back by an organization's editor."""
+    file = await (await (await city.sign_in("reviewer")).get("/desk/translations/uk/export?state=missing")).read()
+    # Its words are taken out: whatever name the page has, it has from the desk.
+    bare = re.sub(rb"(<(?:note|source)[^>]*>)[^<]*", rb"\1Wort", file)
+    pages = {}
+    for who in ("organization_editor", "reviewer"):
+        person = await city.sign_in(who)
+        response = await person.post("/desk/translations/xliff", file=bare)
+        pages[who] = await person.page(response.headers["Location"])
+    found = {who: {word for word in SECRETS.values() if word in page} for who, page in pages.items()}
+    assert found["organization_editor"] == set()
+    assert {"Vogelbeere", "Speierling", "Apfelbeere"} <= found["reviewer"]

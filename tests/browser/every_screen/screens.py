@@ -112,7 +112,9 @@ RECORDS = (
     *(Screen(record(kind, "/archive")) for kind in KINDS),
     *(Screen(record("service", local=one), state=one) for one in ("neu", "weg", "bald", "zurueck", "school-advice", "womens-shelter")),
     Screen(record("service"), "staff"), Screen(record("service"), "reviewer"), Screen(record("service", local="school-advice"), "reviewer"),
-    Screen(record("service", local="neu"), "organization_editor", "of another organization"),
+    Screen(record("service"), "organization_editor", "of another organization"),
+    Screen(record("location", local="frauenhaus"), "organization_editor", "the address is secret"),
+    Screen(record("service", "/history"), "organization_editor", "of another organization", 403),
 )  # fmt: skip
 
 FORMS = (

@@ -127,6 +127,21 @@ def test_what_cannot_be_published_becomes_a_draft_with_the_reason_and_the_others
     assert name_of_office(town) == "Neu"
 
 
+def test_the_reason_names_no_draft_of_others(town: Town, reviewer: Actor) -> None:
+    """Given: a club's planned service at a place that is a draft of the city's. The club's people read the reason."""
+    town.new_club(reviewer)
+
+    def plan(session: Session) -> None:
+        create(session, reviewer, TOWN, "location", {"id": "haus", "texts": {"name": "Speierling"}})
+        create(session, reviewer, TOWN, "service", club_service("cook", at=[{"location": "haus"}]))
+        publish(session, reviewer, f"service:{TOWN}/cook", at=SOON)
+
+    town.do(plan)
+    run(town, SOON)
+    note = town.record(f"service:{TOWN}/cook").review_note
+    assert note is not None and note.endswith("Zuerst müssen veröffentlicht werden: Etwas, das hier nicht gezeigt wird.")
+
+
 def test_the_log_names_what_kept_it_from_being_published(town: Town, reviewer: Actor) -> None:
     """Given: a service of an organization that is not public, planned."""
     town.do(lambda session: create(session, reviewer, TOWN, "service", club_service("cafe")))
