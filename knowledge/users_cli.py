@@ -171,6 +171,11 @@ def role_(email: str, role: str, municipality: str | None, organization: str | N
             click.echo(f"{user.email} is now {role} in {town}.")
             return
         held = [row for row in roles.roles_in(session, user.id, town) if (row.role, row.organization_id) == (role, key)]
+        waiting = [row for row in offers.offered_in(session, user.id, town) if (row.role, row.organization_id) == (role, key)]
+        if waiting and not held:
+            offers.take_back(session, actor, user.id, waiting[0].id, town)
+            click.echo(f"{user.email} is no longer offered to be {role} in {town}.")
+            return
         if not held:
             raise click.ClickException(f"{user.email} is not {role} in {town}.")
         roles.take_role(session, actor, user.id, held[0].id, town)

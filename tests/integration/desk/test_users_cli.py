@@ -164,3 +164,9 @@ async def test_a_role_that_waits_is_listed_as_such(desk: Desk, run: Run) -> None
     line = next(line for line in run("list").output.splitlines() if line.startswith("offered@desk.example"))
     assert "no role" in line
     assert f"not accepted yet: administrator in {CITY}" in line
+
+
+async def test_a_role_that_waits_can_be_taken_back(desk: Desk, run: Run) -> None:
+    done = run("role", "offered@desk.example", "administrator", "--municipality", CITY, "--take")
+    assert "no longer offered" in done.output
+    assert "not accepted yet" not in run("list").output
