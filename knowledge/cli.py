@@ -19,10 +19,13 @@ from knowledge.documents.models import LocationModel
 from knowledge.domain.errors import InvalidRecord, KnowledgeUnavailable
 from knowledge.domain.records import CRISIS_TOPICS, Knowledge
 from knowledge.editorial.actor import desk_itself
+from knowledge.editorial.care import first_intervals, own_intervals
 from knowledge.editorial.imports.tables import published_revisions
+from knowledge.editorial.records import record_key
 from knowledge.editorial.sync import sync
 from knowledge.exchange.formats import FORMATS, READABLE, WRITABLE, Writing
 from knowledge.exchange.kinds import KINDS
+from knowledge.exchange.newcomer.checking import write_intervals
 from knowledge.exchange.newcomer.importer import import_folder
 from knowledge.exchange.newcomer.reader import read_folder
 from knowledge.exchange.withheld import settle_withheld_folder
@@ -103,6 +106,8 @@ def import_city(path: Path, *, replace: bool = False, dry_run: bool = False, qui
             settle_withheld_folder(city, {id: LocationModel.parse_obj(place) for id, place in places.items()})
         report = import_folder(session, city, replace=replace)
         sync(session, report.municipality, desk_itself("import"))
+        often = {record_key(kind, report.municipality, id): days for (kind, id), days in city.check_days.items()}
+        first_intervals(session, desk_itself("import"), often)
         if dry_run:
             session.rollback()
         else:
@@ -175,8 +180,11 @@ def export(format: str, path: Path, municipality: str | None, private: bool) -> 
         raise click.UsageError(f"{path} is a file; {format} is written into a folder.")
     with _sessions(_settings())() as session:
         revisions = published_revisions(session, knowledge.municipality.id)
+        often = own_intervals(session, knowledge.municipality.id)
     try:
         one.export(knowledge, path, Writing(frozenset(KINDS), private, revisions))
+        if format == "newcomer":
+            write_intervals(path, often)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or type(error).__name__}") from error
     click.echo(f"Exported {knowledge.municipality.id} to {path}.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from knowledge.cli import kb
@@ -77,6 +78,23 @@ class TestExport:
         again = newcomer("import", "newcomer", tmp_path / "out")
         assert again.exit_code == 0
         assert "0 texts and 0 translations changed" in again.stdout
+
+    def test_records_that_are_checked_more_often_come_back(self, newcomer: Newcomer, tmp_path: Path) -> None:
+        often = {"article": {"registration.address": 45}, "service": {"office": 7}}
+        newcomer("import", "newcomer", folder(tmp_path, small_town() | {"checking.yml": often}))
+        newcomer("export", "newcomer", tmp_path / "out")
+        assert yaml.safe_load((tmp_path / "out" / "checking.yml").read_text(encoding="utf-8")) == often
+
+    def test_how_often_the_desk_checks_is_not_changed_by_a_later_import(self, newcomer: Newcomer, tmp_path: Path) -> None:
+        for number, days in enumerate((45, 10)):
+            newcomer("import", "newcomer", folder(tmp_path, small_town() | {"checking.yml": {"service": {"office": days}}}, str(number)))
+        newcomer("export", "newcomer", tmp_path / "out")
+        assert yaml.safe_load((tmp_path / "out" / "checking.yml").read_text(encoding="utf-8")) == {"service": {"office": 45}}
+
+    def test_where_none_is_nothing_is_written_about_it(self, newcomer: Newcomer, tmp_path: Path) -> None:
+        newcomer("import", "newcomer", folder(tmp_path))
+        newcomer("export", "newcomer", tmp_path / "out")
+        assert not (tmp_path / "out" / "checking.yml").exists()
 
     def test_one_of_several_municipalities(self, newcomer: Newcomer, tmp_path: Path) -> None:
         for town in ("adorf", "bdorf"):
