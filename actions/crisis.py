@@ -12,8 +12,9 @@ from knowledge.domain.records import CRISIS_TOPICS
 from knowledge.replies.parts import Message
 from knowledge.replies.safety import safety_messages
 
-# From this probability on, a message is about another crisis than the one that is talked about.
-_CERTAIN = 0.5
+# From this probability on, a message is about another crisis than the one that is talked about; below it, nothing is lost: the numbers of
+# both are shown.
+_CERTAIN = 0.7
 
 
 class Safety(DeskAction):

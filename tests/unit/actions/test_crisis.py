@@ -131,7 +131,7 @@ class TestTheCrisisReply:
         assert safety_text("safety.self_harm", "en").body not in words([reply])
         assert "Get away" in words(talk(Help(), "what should i do"))
 
-    @pytest.mark.parametrize("found", [{"by": "signal", "ranked": 0.05}, {"by": "topics", "ranked": 0.6}])
+    @pytest.mark.parametrize("found", [{"by": "signal", "ranked": 0.05}, {"by": "topics", "ranked": 0.75}])
     def test_a_phrase_or_a_high_probability_is_about_another_one(self, talk: Talk, found: dict[str, Any]) -> None:
         crisis(talk)
         (reply,) = crisis(talk, "safety.self_harm", **found)
