@@ -13,7 +13,7 @@ from actions.turn import Turn
 from actions.wishes import wish_of
 from knowledge.api import KnowledgeApi
 from knowledge.domain.finding import Wish
-from knowledge.domain.records import ARTICLE_FIELDS
+from knowledge.domain.records import ARTICLE_FIELDS, CRISIS_TOPICS
 from knowledge.domain.topics import load_topics
 from knowledge.replies.alternatives import other_topics
 from knowledge.replies.answer import answer_message, part_message
@@ -23,6 +23,10 @@ from knowledge.replies.service_card import full_card, service_data, short_card
 from knowledge.replies.service_parts import MOST as PLACES
 from knowledge.replies.service_parts import parts_of_services
 from locales.catalogue import say
+
+_APPOINTMENT = "registration.appointment"
+# Up to so many words, "I need an appointment" does not say where.
+_SAYS_NOT_WHERE = 5
 
 
 class AnswerTopic(DeskAction):
@@ -37,12 +41,27 @@ class AnswerTopic(DeskAction):
             yield information_point_message(turn, api, "fallback.none")
             return
         if turn.intent != "choose":
-            # Before the answer: below it they would be three screens away on a small phone.
+            # The buttons stand before the answer: below it they would be three screens away on a small phone.
+            if topic == _APPOINTMENT and turn.topic and _is_elsewhere(turn, api, turn.topic):
+                yield catalogue_message("answer.alternatives", turn.language, *topic_buttons(turn, api, (topic,)))
+                yield from answer_topic_part(turn, api, turn.topic, "where")
+                return
             yield from _alternatives(turn, api, topic)
         part = turn.entity("part")
         yield from answer_topic(turn, api, topic, part if part in ARTICLE_FIELDS else None)
         if len(turn.unsure) > 1:
             yield ask_language(turn)
+
+
+def _is_elsewhere(turn: Turn, api: KnowledgeApi, talked_about: str) -> bool:
+    """Whether "I need an appointment" is rather about the places of the last answer: none of them is one of the general answer."""
+    if talked_about in CRISIS_TOPICS or len(turn.text.split()) > _SAYS_NOT_WHERE or turn.pressed:
+        return False
+    if turn.entity("service") or turn.entity("organization"):
+        return False
+    answers = [api.answer(topic, turn.language, municipality=turn.municipality) for topic in (talked_about, _APPOINTMENT)]
+    here, general = [{service.id for service in answer.services} if answer else set() for answer in answers]
+    return bool(here) and not here & general
 
 
 def ask_language(turn: Turn) -> Message:

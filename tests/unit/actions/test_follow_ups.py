@@ -123,3 +123,45 @@ def test_what_is_answered_is_not_offered_beside_the_answer() -> None:
     offered, answer = talk.say("registration.documents", "شو الاوراق", ranking=ranking)
     assert payloads([offered]) == [f'/choose{{"topic": "{TOPIC}"}}']
     assert "Pass." in words([answer])
+
+
+class TestAnAppointment:
+    """ "I need an appointment", said after an answer."""
+
+    def talk(self) -> Talk:
+        general = article("registration.appointment", title=text("Termin", en="Appointment"), services=("office",))
+        permit = article(
+            "registration.residence_permit",
+            title=text("Erlaubnis"),
+            where=text("Nur mit Termin.", en="By appointment only."),
+            services=("migration",),
+        )
+        places = service("office", TOPIC), service("migration", "registration.residence_permit", name="Ausländerbehörde")
+        return Talk(knowledge(article(TOPIC, title=text("Anmelden"), services=("office",)), general, permit, *places))
+
+    def test_is_made_at_the_office_that_was_talked_about_with_the_general_answer_a_tap_away(self) -> None:
+        talk = self.talk()
+        talk.say("registration.residence_permit")
+        reply = talk.say("registration.appointment", "i need an appointment")
+        assert "By appointment only." in words(reply) and "Ausländerbehörde" in words(reply)
+        assert payloads(reply)[0] == '/choose{"topic": "registration.appointment"}'
+        assert talk.slots["topic"] == "registration.residence_permit"
+
+    def test_is_the_general_one_for_an_answer_of_the_same_office(self) -> None:
+        talk = self.talk()
+        talk.say(TOPIC)
+        assert "**Appointment**" in words(talk.say("registration.appointment", "i need an appointment"))
+
+    def test_is_the_general_one_where_the_office_is_named_or_much_is_said(self) -> None:
+        talk = self.talk()
+        talk.say("registration.residence_permit")
+        named = talk.say("registration.appointment", "termin im bürgerbüro", entities={"service": "office"})
+        assert "**Appointment**" in words(named)
+        talk.say("registration.residence_permit")
+        assert "**Appointment**" in words(talk.say("registration.appointment", "how do i get an appointment to register my flat"))
+
+    def test_is_the_general_one_for_whoever_presses_its_button(self) -> None:
+        talk = self.talk()
+        talk.say("registration.residence_permit")
+        pressed = talk.say("choose", "Appointment", entities={"topic": "registration.appointment"}, pressed=True)
+        assert "**Appointment**" in words(pressed)
