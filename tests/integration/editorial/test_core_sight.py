@@ -181,6 +181,8 @@ class TestConfidentialPlaces:
         "place",
         [
             pytest.param({"texts": {}}, id="without a name"),
+            pytest.param({"texts": {}, "address": {}}, id="without a name and a street"),
+            pytest.param({"texts": {}, "address": {"street": "山道"}}, id="without a name, in a street that no id can have"),
             pytest.param({"texts": {"name": "Haus im Quittenpfad"}}, id="named after the street"),
             pytest.param({"id": "quittenpfad-7"}, id="with the street in its id"),
         ],
