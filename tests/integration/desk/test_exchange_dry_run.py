@@ -139,20 +139,22 @@ async def test_two_records_of_the_same_name_are_told_apart_by_their_ids(desk: De
 
 @only_sqlite
 async def test_a_usual_file_that_is_missing_is_told_and_takes_nothing_away_unless_somebody_wants_it(desk: Desk, reviewer: Person) -> None:
-    """Given our own data package without its file of telephone numbers."""
+    """Given our own data package without its files of telephone numbers and of hours."""
     package = members(await (await export(reviewer, "hsds-csv")).read())
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for name in package.keys() - {"phones.csv"}:
+        for name in package.keys() - {"phones.csv", "schedules.csv"}:
             archive.writestr(name, package[name])
     url = await planned(reviewer, [("package.zip", file.getvalue())])
     told = plain(await reviewer.page(url))
-    assert "phones.csv : Telephone numbers" in told and say("desk.exchange.missing.kept", "en") in told
+    assert "phones.csv : Telephone numbers" in told and "schedules.csv : Places and opening hours" in told
+    assert say("desk.exchange.missing.kept", "en") in told
     assert [items(desk, url, section) for section in ("update", "conflict")] == [[], []]
     await reviewer.post(f"{url}/again", missing_shown="yes", missing_gone="yes")
     assert say("desk.exchange.missing.gone", "en") in plain(await wait(reviewer, url))
     changes = [change for one in items(desk, url, "update") for change in one["detail"]["changes"]]
-    assert changes and all((change["path"], change["after"]) == ("phones", []) for change in changes)
+    assert {change["path"] for change in changes} == {"phones", "at"}
+    assert all(change["after"] == [] for change in changes if change["path"] == "phones")
     assert document(desk, FIRST)["phones"], "nothing is changed by a dry run"
     await reviewer.post(f"{url}/again", missing_shown="yes")
     assert say("desk.exchange.missing.kept", "en") in plain(await wait(reviewer, url))
