@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from knowledge.editorial.accounts.notes import note
@@ -19,7 +19,8 @@ def user_for(session: Session, identity: Identity) -> UserRow:
 
     Raises DeskError where there is no verified address to go by, or the account is switched off or linked to somebody else.
     """
-    user = linked(session, identity)
+    # Held: what is disconnected in this moment is not taken for connected any more.
+    user = session.scalar(_linked(identity).with_for_update())
     if user is None:
         if not identity.email or not identity.verified:
             raise DeskError("desk.no_verified_email")
@@ -46,7 +47,11 @@ def _made(session: Session, email: str, name: str) -> UserRow:
 
 def linked(session: Session, identity: Identity) -> UserRow | None:
     """The account that is linked to `identity`. By issuer and subject: an address may be given to another person one day."""
-    return session.scalar(select(UserRow).where(UserRow.oidc_issuer == identity.issuer, UserRow.oidc_subject == identity.subject))
+    return session.scalar(_linked(identity))
+
+
+def _linked(identity: Identity) -> Select[UserRow]:
+    return select(UserRow).where(UserRow.oidc_issuer == identity.issuer, UserRow.oidc_subject == identity.subject)
 
 
 def link(session: Session, user: UserRow, identity: Identity) -> None:

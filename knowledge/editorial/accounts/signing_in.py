@@ -76,8 +76,8 @@ def begin(session: Session, secret: str, email: str) -> Attempt:
 
 def finish(session: Session, attempt: Attempt, right: bool, browser: Browser, rehashed: str | None = None) -> Entered:
     """The hash was checked: let the person in, or raise DeskError (the same for a wrong password and an unknown address) or Locked."""
-    user = session.get(UserRow, attempt.user_id) if attempt.user_id is not None else None
-    # Between the two transactions the account may have got another password, or been disabled.
+    # Between the two transactions the account may have got another password, or been disabled; while it is held, that cannot happen.
+    user = session.get(UserRow, attempt.user_id, with_for_update=True) if attempt.user_id is not None else None
     if not right or user is None or user.disabled or user.password != attempt.stored:
         failures.refuse_if_locked(session, browser.secret, attempt.email)
         raise DeskError("desk.wrong_password")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from knowledge.editorial.accounts import identity, openid, sessions
 from knowledge.editorial.actor import Role
 from knowledge.store.account_tables import AuditRow, UserRow
+from knowledge.store.engine import begin_writing
 from knowledge.web.desk.accounts.city_account import BACK
 from knowledge.web.desk.routing import COOKIE
 from tests.integration.desk.acts import ANNA, come_in, signed_in, to_provider
@@ -295,3 +296,23 @@ async def test_the_log_names_the_way_and_no_secret(desk: Desk) -> None:
     entries = desk.do(lambda session: [(e.action, e.detail) for e in entries_about(session, user.id)])
     assert [action for action, _ in entries] == ["user_add", "city_account_linked", "sign_in"]
     assert entries[-1][1] == {"way": "city_account"}
+
+
+async def test_an_account_that_is_disconnected_in_this_moment_is_not_got_into(desk: Desk, provider: Provider) -> None:
+    """Given an owner who disconnects the city account of somebody else, and has not quite done so when that person comes back."""
+    person = await desk.sign_in("editor")
+    back = await agree(person.browser, await to_provider(person, "/desk/account/city"), "anna")
+    await person.get(urlsplit(back).path + "?" + urlsplit(back).query)
+    other = desk.browser()
+    with desk.database.sessions() as session:
+        begin_writing(session)
+        row = session.get_one(UserRow, the_user(desk, "editor@desk.example").id, with_for_update=True)
+        row.oidc_issuer, row.oidc_subject = None, None
+        session.flush()
+        coming = asyncio.create_task(come_in(other))
+        await asyncio.sleep(2)
+        session.commit()
+    assert await coming == "/desk"
+    found = signed_in(desk, other)
+    assert found is not None
+    assert found.user_id == the_user(desk, ANNA["email"]).id

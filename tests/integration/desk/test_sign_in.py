@@ -11,10 +11,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from knowledge.editorial.accounts import passwords, sessions
+from knowledge.editorial.accounts import own, passwords, sessions
 from knowledge.editorial.accounts.passwords import outdated
 from knowledge.editorial.records import now
-from knowledge.store.account_tables import DeskSessionRow, SignInFailureRow
+from knowledge.store.account_tables import DeskSessionRow, SignInFailureRow, UserRow
+from knowledge.store.engine import begin_writing
 from knowledge.web.desk.accounts.parts import SignInLimits
 from knowledge.web.desk.routing import COOKIE
 from tests.integration.desk.acts import PASSWORD, WRONG, give_password, log_about, sessions_of, signed_in, try_to_sign_in, user
@@ -135,6 +136,20 @@ async def test_many_tries_in_one_moment_get_five_looks(desk: Desk, monkeypatch: 
     answers = await asyncio.gather(*(try_to_sign_in(person, email, WRONG) for person in people))
     assert len(looks) == 5
     assert {answer.status for answer in answers} <= {400, 429}
+
+
+async def test_the_old_password_opens_nothing_in_the_moment_in_which_it_is_changed(desk: Desk) -> None:
+    """Given a change that is not written yet when the old password is looked at: it ends all sessions, this one too."""
+    email = give_password(desk)
+    with desk.database.sessions() as session:
+        begin_writing(session)
+        row = session.get_one(UserRow, user(desk, "editor").id, with_for_update=True)
+        own.set_password(session, row, passwords.hashed(WRONG))
+        trying = asyncio.create_task(try_to_sign_in(desk.browser(), email))
+        await asyncio.sleep(2)
+        session.commit()
+    assert (await trying).status == 400
+    assert sessions_of(desk, "editor") == []
 
 
 @pytest.mark.parametrize("desk_database", ["sqlite"], indirect=True)
