@@ -15,8 +15,9 @@ from knowledge.store.engine import begin_writing
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
-# What PostgreSQL says when nothing was wrong with a transaction but its moment: serialization_failure, deadlock_detected.
-_CLASHES: Final = frozenset({"40001", "40P01"})
+# What PostgreSQL says when nothing was wrong with a transaction but its moment: serialization_failure, deadlock_detected; and
+# foreign_key_violation, where somebody took away what is needed, or needs what is taken away: whoever looks again sees it, and can say so.
+_CLASHES: Final = frozenset({"40001", "40P01", "23503"})
 # Where the administrator of the database lets nobody wait for ever (lock_timeout).
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 # SQLITE_BUSY, SQLITE_LOCKED.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 import structlog
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from knowledge.editorial.publish import publish
 from knowledge.editorial.save import create
 from knowledge.store.account_tables import AuditRow
 from knowledge.store.desk_tables import RecordRow
@@ -81,3 +83,27 @@ async def test_two_who_publish_what_needs_the_same_records_wait_for_one_another_
     assert [one.status for one in answers] == [303, 303]
     assert [one for one in logs if one["event"] == "database.again"] == []
     assert desk.do(lambda s: s.get_one(RecordRow, SERVICE).published) == 1
+
+
+@on_postgres
+async def test_who_takes_away_what_somebody_needs_in_the_same_moment_is_told_so(desk: Desk, desk_database: Database) -> None:
+    """Given a public association, and somebody who is just publishing a service of theirs."""
+    reviewer = desk.actor("reviewer")
+
+    def prepare(session: Session) -> None:
+        create(session, reviewer, CITY, "organization", {"id": "neu", "kind": "association", "texts": {"name": "Neuer Verein"}})
+        publish(session, reviewer, VEREIN)
+        create(session, reviewer, CITY, "service", a_service("neu", organization="neu", at=[], texts={"name": "Zauberkurs"}))
+
+    desk.do(prepare)
+    person = await desk.sign_in("reviewer")
+    with desk_database.sessions() as other, other.begin():
+        publish(other, reviewer, SERVICE)
+        other.flush()
+        click = asyncio.create_task(person.post("/desk/record/organization/neu/archive", number=1))
+        await until_somebody_waits(desk_database)
+    answer = await click
+    assert answer.status == 422
+    said = re.findall(r'role="alert">([^<]*)<', await answer.text())
+    assert len(said) == 1 and "Zauberkurs" in said[0], "by what it is used"
+    assert [desk.do(lambda s, key=key: s.get_one(RecordRow, key).state) for key in (VEREIN, SERVICE)] == ["published", "published"]  # type: ignore[misc]
