@@ -41,8 +41,11 @@ PART = re.compile(r"\{(?P<name>\w+)(?::(?P<pattern>(?:[^{}]|\{[^{}]*\})+))?\}")
 GET_ROUTES = [route.path for route in DESK_ROUTES if route.method == "GET"]
 # Addresses that stand for paths that are made anew each time.
 MADE = {
-    "{welcome}": "/desk/welcome/token", "{new_email}": "/desk/account/email/token", "{accept}": "/desk/accept/token", "{digest_off}": "/desk/digest/off/token",
-}  # fmt: skip
+    "{welcome}": "/desk/welcome/token",
+    "{new_email}": "/desk/account/email/token",
+    "{accept}": "/desk/accept/token",
+    "{digest_off}": "/desk/digest/off/token",
+}
 
 
 @pytest.fixture(scope="module")
