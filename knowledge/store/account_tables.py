@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from knowledge.store.tables import Base
 
@@ -41,28 +41,30 @@ class UserRow(Base):
     __table_args__ = (UniqueConstraint("oidc_issuer", "oidc_subject"),)
 
 
-class MembershipRow(Base):
+class _RoleRow:
     """A role in a municipality; with `organization_id` (its key) only for the records of that organization."""
 
-    __tablename__ = "membership"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     user_id: Mapped[int] = _user()
     role: Mapped[str] = mapped_column(String(20))
     municipality_id: Mapped[str] = mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[str | None] = mapped_column(String(160))
-    __table_args__ = (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[UniqueConstraint]:
+        return (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
 
 
-class OfferedRoleRow(Base):
+class MembershipRow(_RoleRow, Base):
+    """A role that is in force."""
+
+    __tablename__ = "membership"
+
+
+class OfferedRoleRow(_RoleRow, Base):
     """A role that waits until the owner of the account has accepted it. Not in `membership`, so that nothing takes it for one in force."""
 
     __tablename__ = "offered_role"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    user_id: Mapped[int] = _user()
-    role: Mapped[str] = mapped_column(String(20))
-    municipality_id: Mapped[str] = mapped_column(String(80), ForeignKey("municipality.id", ondelete="CASCADE"), index=True)
-    organization_id: Mapped[str | None] = mapped_column(String(160))
-    __table_args__ = (UniqueConstraint("user_id", "role", "municipality_id", "organization_id"),)
 
 
 class AcceptanceLinkRow(Base):

@@ -67,6 +67,19 @@ async def desk_with_machine(make_desk: MakeDesk, machine: Machine) -> Desk:
     return await make_desk(NEWCOMER_TRANSLATE_URL=machine.url)  # type: ignore[attr-defined]
 
 
+def waiting(machine: Machine) -> tuple[asyncio.Event, asyncio.Event]:
+    """The machine keeps everybody waiting: (it was asked, it may answer now)."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def slowly(request: web.Request) -> web.Response:
+        asked.set()
+        await answered.wait()
+        return await machine.translate(request)
+
+    machine.answer = slowly
+    return asked, answered
+
+
 class TestMachine:
     async def test_without_a_service_it_is_said_and_nothing_happens(self, desk: Desk) -> None:
         editor = await desk.sign_in("editor")
@@ -154,14 +167,7 @@ class TestMachine:
         desk = desk_with_machine
         a_shelter(desk)
         monkeypatch.setattr(running, "SIGN_OF_LIFE", timedelta(seconds=0.05))
-        asked, answered = asyncio.Event(), asyncio.Event()
-
-        async def slowly(request: web.Request) -> web.Response:
-            asked.set()
-            await answered.wait()
-            return await machine.translate(request)
-
-        machine.answer = slowly
+        asked, answered = waiting(machine)
         editor = await desk.sign_in("editor")
         path = (await editor.post("/desk/translations/uk/machine")).headers["Location"]
         await asyncio.wait_for(asked.wait(), 10)
@@ -186,14 +192,7 @@ class TestMachine:
         monkeypatch.setattr(running, "_BATCH", 1)
         here, there = [await make_desk(NEWCOMER_TRANSLATE_URL=machine.url) for _ in range(2)]  # type: ignore[attr-defined]
         a_shelter(here)
-        asked, answered = asyncio.Event(), asyncio.Event()
-
-        async def slowly(request: web.Request) -> web.Response:
-            asked.set()
-            await answered.wait()
-            return await machine.translate(request)
-
-        machine.answer = slowly
+        asked, answered = waiting(machine)
         path = (await (await here.sign_in("editor")).post("/desk/translations/uk/machine")).headers["Location"]
         await asyncio.wait_for(asked.wait(), 10)
         person = await there.sign_in("editor")
