@@ -17,8 +17,8 @@ NAME = "without_role"
 EMAIL = breakable(f"{NAME}@desk.example")
 
 
-@pytest.fixture
-def desk(desk: Desk) -> Desk:
+@pytest.fixture(autouse=True)
+def somebody_waits(desk: Desk) -> None:
     """Given somebody who has signed in with a city account and waits for a role."""
 
     def connect(session: Session) -> None:
@@ -26,7 +26,6 @@ def desk(desk: Desk) -> Desk:
         row.oidc_issuer, row.oidc_subject = "https://city.example", "12"
 
     desk.do(connect)
-    return desk
 
 
 async def test_the_list_of_those_who_wait_has_a_button_that_switches_them_off(desk: Desk) -> None:
