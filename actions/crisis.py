@@ -45,6 +45,6 @@ class Safety(DeskAction):
 
 
 def _is_certain(turn: Turn, kind: str) -> bool:
-    """Whether a phrase was found, a button pressed, or the message is more likely about `kind` than not."""
+    """Whether a phrase was found, a button pressed, or the message is clearly about `kind`."""
     by = (turn.safety or {}).get("by", "topics")
     return turn.pressed or by != "topics" or dict(turn.ranking).get(kind, 0) >= _CERTAIN
